@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { durationMs } from '../lib/schema.ts';
+
+/** `engine:` of the configuration; the meaning of each key is in docs/rules.md. */
+export const engineSchema = z
+  .strictObject({
+    allowed_lateness: durationMs('30s'),
+    max_future_skew: durationMs('5m'),
+    resolve_after: durationMs('15m'),
+    max_stale: durationMs('24h'),
+    max_groups: z.int().positive().default(10_000),
+    max_values: z.int().positive().default(100_000),
+    max_entries: z.int().positive().default(10_000),
+    max_buffered: z.int().positive().default(100_000),
+  })
+  .prefault({});
+
+export type EngineConfig = z.infer<typeof engineSchema>;
+
+/** `lists:` of the configuration: named values for `|expand`. */
+export const listsSchema = z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({});
+
+export type Lists = z.infer<typeof listsSchema>;

@@ -1,0 +1,35 @@
+import type { LineBatch, PositionState } from '../model/log-line.ts';
+
+export type SourceState = 'starting' | 'reading' | 'waiting' | 'failing' | 'stopped';
+
+/** What a source reports about itself, for `status` and the own measurements. */
+export interface SourceStatus {
+  readonly id: string;
+  readonly kind: 'file' | 'journald' | 'syslog' | 'stdin';
+  readonly state: SourceState;
+  /** Lines delivered since start. */
+  readonly lines: number;
+  readonly bytes: number;
+  readonly gaps: number;
+  /** Bytes between the reading position and the end of the source, where that can be known. */
+  readonly lagBytes?: number | undefined;
+  /** Unix milliseconds of the last delivered line. */
+  readonly lastLineMs?: number | undefined;
+  /** Why it is failing or waiting, in words. */
+  readonly problem?: string | undefined;
+}
+
+/** Takes a batch and resolves when it is committed. A source never has two batches under way. */
+export type LineSink = (batch: LineBatch) => Promise<void>;
+
+/**
+ * Where lines come from. A source starts behind `position` (what the last committed batch said), delivers every line
+ * after it once and in order, and waits for the sink before it reads on: that is the back-pressure.
+ */
+export interface LogSource {
+  readonly id: string;
+  start(position: PositionState | undefined, sink: LineSink): Promise<void>;
+  /** Resolves when nothing more will be delivered. */
+  stop(): Promise<void>;
+  status(): SourceStatus;
+}
