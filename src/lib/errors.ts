@@ -23,6 +23,21 @@ export const ERROR_CODES = {
   CW_CONFIG_INVALID: 'A key of the configuration is unknown or its value is not acceptable.',
   CW_CONFIG_SECRET: 'A secret was given twice, or its file could not be read.',
   CW_CLI_USAGE: 'The command line is not understood.',
+  CW_RULE_TEST_INVALID: 'A rule test file can not be read, or what it says is not acceptable.',
+  CW_JOURNAL_INVALID: 'A line of a journal file is not a journal item.',
+  CW_EXPECT_INVALID: 'A file of expected transitions is not of the form that replay prints.',
+  CW_RULE_READ: 'The rules folder or a file in it could not be read.',
+  CW_RULE_SYNTAX: 'A rule file is not valid YAML.',
+  CW_RULE_KEY: 'A rule has a key that does not exist, or that does not belong there.',
+  CW_RULE_MISSING: 'A rule lacks a key it needs.',
+  CW_RULE_VALUE: 'A value in a rule is not acceptable.',
+  CW_RULE_MODIFIER: 'A field modifier is unknown, unsupported, or does not fit the others.',
+  CW_RULE_CONDITION: 'A condition can not be read, or can not mean what it says.',
+  CW_RULE_REFERENCE: 'A rule names a rule or list that does not exist or does not fit.',
+  CW_RULE_CYCLE: 'Rules refer to each other in a circle.',
+  CW_RULE_DUPLICATE: 'A name or id is used by more than one rule.',
+  CW_RULE_REJECTED: 'A rule refers to a rule that was rejected.',
+  CW_RULE_OVERRIDE: 'An override of the configuration does not fit its rule.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

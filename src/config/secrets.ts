@@ -1,0 +1,87 @@
+import { CrosswatchError } from '../lib/errors.ts';
+import { fileKey } from './environment.ts';
+import type { ConfigOption } from './option.ts';
+
+type Tree = { [key: string]: unknown };
+
+/**
+ * Puts the content of `x_file` in the place of each secret `x` (one trailing line end is not part of it). Changes
+ * `tree`; `at` names the place of a mistake.
+ */
+export function readSecretFiles(
+  tree: Tree,
+  options: readonly ConfigOption[],
+  readFile: (path: string) => string,
+  at: (path: readonly PropertyKey[]) => CrosswatchError['place'],
+): readonly CrosswatchError[] {
+  const mistakes: CrosswatchError[] = [];
+  for (const { path } of options.filter((one) => one.secret)) {
+    for (const { parent, trail } of holders(tree, path)) {
+      const key = path.at(-1) ?? '';
+      const name = fileKey(path).at(-1) ?? '';
+      const file = parent[name];
+      if (typeof file !== 'string') continue;
+      const place = at([...trail, name]);
+      delete parent[name];
+      if (parent[key] !== undefined) {
+        mistakes.push(
+          new CrosswatchError('CW_CONFIG_SECRET', `both ${key} and ${name} are given`, {
+            place,
+            hint: `keep one of them`,
+          }),
+        );
+        continue;
+      }
+      try {
+        parent[key] = readFile(file).replace(/\r?\n$/, '');
+      } catch (cause) {
+        const why = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
+        mistakes.push(
+          new CrosswatchError('CW_CONFIG_SECRET', `${name}: cannot read "${file}" (${why})`, {
+            place,
+            hint: 'the file must exist and be readable by the user that runs crosswatch',
+            cause,
+          }),
+        );
+      }
+    }
+  }
+  return mistakes;
+}
+
+/** Every section of the tree that can hold the option at `path`, list entries and free keys walked through. */
+function holders(
+  tree: Tree,
+  path: readonly string[],
+): readonly { parent: Tree; trail: readonly PropertyKey[] }[] {
+  let found: { node: unknown; trail: readonly PropertyKey[] }[] = [{ node: tree, trail: [] }];
+  for (const key of path.slice(0, -1)) {
+    found = found.flatMap(({ node, trail }) => {
+      if (key === '[]')
+        return Array.isArray(node)
+          ? node.map((one, i) => ({ node: one as unknown, trail: [...trail, i] }))
+          : [];
+      if (!isTree(node)) return [];
+      if (key === '*')
+        return Object.entries(node).map(([name, one]) => ({ node: one, trail: [...trail, name] }));
+      return [{ node: node[key], trail: [...trail, key] }];
+    });
+  }
+  return found.flatMap(({ node, trail }) => (isTree(node) ? [{ parent: node, trail }] : []));
+}
+
+function isTree(node: unknown): node is Tree {
+  return typeof node === 'object' && node !== null && !Array.isArray(node);
+}
+
+/** A copy in which every secret that is set reads `********`. */
+export function maskSecrets<T>(config: T, options: readonly ConfigOption[]): T {
+  const copy = structuredClone(config);
+  for (const { path } of options.filter((one) => one.secret)) {
+    const key = path.at(-1) ?? '';
+    for (const { parent } of holders(copy as Tree, path)) {
+      if (parent[key] !== undefined) parent[key] = '********';
+    }
+  }
+  return copy;
+}
