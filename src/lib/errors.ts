@@ -45,6 +45,15 @@ export const ERROR_CODES = {
   CW_RULE_DUPLICATE: 'A name or id is used by more than one rule.',
   CW_RULE_REJECTED: 'A rule refers to a rule that was rejected.',
   CW_RULE_OVERRIDE: 'An override of the configuration does not fit its rule.',
+  CW_STORE_OPEN: 'The local store could not be opened.',
+  CW_STORE_LOCKED: 'Another process is writing to the same local store.',
+  CW_STORE_NEWER: 'The local store was written by a newer Crosswatch.',
+  CW_STORE_FOREIGN: 'The file at the path of the local store belongs to some other program.',
+  CW_STORE_FULL: 'There is no room left for the local store.',
+  CW_STORE_IO: 'The local store could not be read or written.',
+  CW_STORE_BUSY: 'The local store is locked by another connection for the moment.',
+  CW_STORE_CORRUPT: 'The file of the local store is damaged.',
+  CW_STORE_ORDINAL: 'An event was to be stored under an ordinal that was used before.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
