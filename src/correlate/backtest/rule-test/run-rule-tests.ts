@@ -1,0 +1,150 @@
+import path from 'node:path';
+import { closest } from '../../../lib/closest.ts';
+import { formatDuration } from '../../../lib/duration.ts';
+import { CrosswatchError } from '../../../lib/errors.ts';
+import type { Transition } from '../../../model/alert.ts';
+import type { JournalItem } from '../../../model/journal.ts';
+import type { RuleSet } from '../../rule.ts';
+import { toArrivals } from './arrivals.ts';
+import { checkAlerts, checkCounters, checkTransitions, firingAt } from './assertions.ts';
+import type { RuleTest, RuleTestFile } from './file-schema.ts';
+import type { RuleFile, RuleTestPorts } from './ports.ts';
+import { mistakeAt, readTestFile } from './read-test-file.ts';
+import type { RuleTestFailure, RuleTestFileResult, RuleTestResult } from './result.ts';
+import { toEvents, toPoints } from './test-input.ts';
+import type { YamlDocument } from './yaml-document.ts';
+
+/**
+ * Runs one rule test file through the evaluator. Does not throw on anything that stands in files: mistakes of the
+ * test file and of the rule files it names are `errors` of the result, all at once.
+ */
+export async function runRuleTests(testPath: string, ports: RuleTestPorts): Promise<RuleTestFileResult> {
+  const bad = (errors: readonly CrosswatchError[]): RuleTestFileResult => ({
+    path: testPath,
+    errors,
+    tests: [],
+    rules: [],
+  });
+  const text = await ports.readFile(testPath);
+  if (text === undefined)
+    return bad([
+      new CrosswatchError('CW_RULE_TEST_INVALID', 'the file can not be read', { place: { path: testPath } }),
+    ]);
+  const { file, document, errors } = readTestFile(text, testPath);
+  if (file === undefined) return bad(errors);
+
+  const found = await readRuleFiles(file, document, testPath, ports);
+  const loaded = ports.loadRules(found.files, { engine: file.engine, lists: file.lists });
+  const mistakes = [...found.errors, ...loaded.errors];
+  if (mistakes.length === 0) mistakes.push(...checkNames(file, document, loaded.rules));
+  const inputs = file.tests.map((test, index) => toInput(test, index, document, ports, mistakes));
+  if (mistakes.length > 0) return bad(mistakes);
+
+  return {
+    path: testPath,
+    errors: [],
+    tests: file.tests.map((test, index) =>
+      runTest(test, index, inputs[index] ?? [], file, loaded.rules, document, ports),
+    ),
+    rules: loaded.rules.rules.filter((rule) => rule.alerts).map((rule) => rule.key),
+  };
+}
+
+async function readRuleFiles(
+  file: RuleTestFile,
+  document: YamlDocument,
+  testPath: string,
+  ports: RuleTestPorts,
+): Promise<{ files: RuleFile[]; errors: CrosswatchError[] }> {
+  const files: RuleFile[] = [];
+  const errors: CrosswatchError[] = [];
+  for (const [index, name] of file.rule_files.entries()) {
+    const rulePath = path.isAbsolute(name) ? name : path.join(path.dirname(testPath), name);
+    const text = await ports.readFile(rulePath);
+    if (text === undefined)
+      errors.push(mistakeAt(document, ['rule_files', index], `${rulePath} can not be read`));
+    else files.push({ path: rulePath, text });
+  }
+  return { files, errors };
+}
+
+function checkNames(file: RuleTestFile, document: YamlDocument, rules: RuleSet): CrosswatchError[] {
+  const known = rules.rules.map((rule) => rule.key);
+  return file.tests.flatMap((test, index) =>
+    (['alert_test', 'transitions'] as const).flatMap((part) =>
+      (test[part] ?? []).flatMap(({ rule }, entry) => {
+        if (known.includes(rule)) return [];
+        const meant = closest(rule, known);
+        const hint = meant === undefined ? '' : `, did you mean "${meant}"?`;
+        return [
+          mistakeAt(document, ['tests', index, part, entry, 'rule'], `there is no rule "${rule}"${hint}`),
+        ];
+      }),
+    ),
+  );
+}
+
+function toInput(
+  test: RuleTest,
+  index: number,
+  document: YamlDocument,
+  ports: RuleTestPorts,
+  mistakes: CrosswatchError[],
+): JournalItem[] {
+  const events = toEvents(test, ports.parseLine, document, ['tests', index], mistakes);
+  return toArrivals(test.start, toPoints(test), events);
+}
+
+function runTest(
+  test: RuleTest,
+  index: number,
+  arrivals: readonly JournalItem[],
+  file: RuleTestFile,
+  rules: RuleSet,
+  document: YamlDocument,
+  ports: RuleTestPorts,
+): RuleTestResult {
+  const engine = ports.createEngine({ rules, config: file.engine });
+  const transitions = [
+    ...arrivals.flatMap((item) => engine.apply(item)),
+    ...engine.finish(endMs(test, arrivals)),
+  ];
+  return {
+    name: test.name,
+    place: document.place(['tests', index]),
+    failures: check(test, index, transitions, engine.counters().totals, document),
+    transitions,
+    rulesNamed: [
+      ...new Set([...test.alert_test, ...(test.transitions ?? [])].map((assertion) => assertion.rule)),
+    ],
+  };
+}
+
+/** The last instant that an item or an assertion of the test speaks of. */
+function endMs(test: RuleTest, arrivals: readonly JournalItem[]): number {
+  const asserted = [...test.alert_test, ...(test.transitions ?? [])].map(({ at }) => test.start + at);
+  return [...asserted, ...arrivals.map((item) => item.nowMs)].reduce((a, b) => Math.max(a, b), test.start);
+}
+
+function check(
+  test: RuleTest,
+  index: number,
+  transitions: readonly Transition[],
+  counters: Readonly<Record<string, number>>,
+  document: YamlDocument,
+): RuleTestFailure[] {
+  const failures = test.alert_test.map(({ at, rule, exp_alerts }, entry) =>
+    checkAlerts(
+      `${rule} at ${formatDuration(at)}`,
+      document.place(['tests', index, 'alert_test', entry]),
+      exp_alerts,
+      firingAt(transitions, rule, test.start + at),
+    ),
+  );
+  if (test.transitions !== undefined) {
+    const place = document.place(['tests', index, 'transitions']);
+    failures.push(checkTransitions(place, test.start, test.transitions, transitions));
+  }
+  failures.push(checkCounters(document.place(['tests', index, 'counters']), test.counters, counters));
+  return failures.filter((failure) => failure !== undefined);
+}

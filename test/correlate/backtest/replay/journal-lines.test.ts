@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatJournalLine,
+  parseJournalLine,
+  readJournal,
+} from '../../../../src/correlate/backtest/replay/journal-lines.ts';
+import type { JournalItem } from '../../../../src/model/journal.ts';
+import type { FieldValue } from '../../../../src/model/point.ts';
+
+const fieldValue: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.double().map((value) => (Object.is(value, -0) ? 0 : value)),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.string(),
+  fc.boolean(),
+);
+
+const item: fc.Arbitrary<JournalItem> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('tick', 'start', 'reload'), nowMs: fc.integer() }),
+  fc.record({
+    kind: fc.constant('points' as const),
+    nowMs: fc.integer(),
+    points: fc.array(
+      fc.record({
+        measurement: fc.string(),
+        tags: fc.dictionary(fc.stringMatching(/^[a-z.]{1,9}$/), fc.string(), { noNullPrototype: true }),
+        fields: fc.dictionary(fc.stringMatching(/^[a-z]{1,9}$/), fieldValue, { noNullPrototype: true }),
+        timeMs: fc.integer(),
+      }),
+    ),
+  }),
+) as fc.Arbitrary<JournalItem>;
+
+describe('journal lines', () => {
+  it('come back as they were', () => {
+    fc.assert(
+      fc.property(item, (before) => {
+        const line = formatJournalLine(before);
+
+        expect(line).not.toContain('\n');
+        expect(parseJournalLine(line, 'j', 1)).toEqual(before);
+      }),
+    );
+  });
+
+  it.each([
+    '{',
+    '[]',
+    '5',
+    'null',
+    '{"kind":"other","nowMs":1}',
+    '{"kind":"tick"}',
+    '{"kind":"events","nowMs":1}',
+  ])('name the line of %j', async (text) => {
+    async function* lines(): AsyncGenerator<string> {
+      yield '{"kind":"tick","nowMs":1}';
+      yield text;
+    }
+    const read = async (): Promise<void> => {
+      for await (const items of readJournal(lines(), 'j.ndjson')) expect(items).toBeDefined();
+    };
+
+    await expect(read()).rejects.toMatchObject({
+      code: 'CW_JOURNAL_INVALID',
+      place: { path: 'j.ndjson', line: 2 },
+    });
+  });
+});
