@@ -33,6 +33,7 @@ export interface Scanner {
   fail(reason: string, position?: number): never;
 }
 
+const ESCAPABLE = ',= ';
 const ESCAPED = /\\([,= ])/g;
 const ESCAPED_IN_STRING = /\\(["\\])/g;
 
@@ -58,6 +59,17 @@ export function createScanner(text: string): Scanner {
   function expect(character: string): void {
     if (text[at] !== character) fail(`expected "${character}"`);
     at += 1;
+  }
+
+  /** At a backslash: passes it, with the character it escapes if it does. */
+  function skipEscape(): boolean {
+    const start = at;
+    while (text[at] === '\\') at += 1;
+    if (at >= text.length || !ESCAPABLE.includes(text[at] as string)) return false;
+    if (at - start > 1)
+      fail('several backslashes before an escaped character are read differently everywhere', start);
+    at += 1;
+    return true;
   }
 
   return {
@@ -91,11 +103,8 @@ export function createScanner(text: string): Scanner {
       const start = at;
       let escaped = false;
       while (!atLineEnd() && !stops.includes(text[at] as string)) {
-        if (text[at] === '\\' && !isLineEnd(at + 1)) {
-          escaped = true;
-          at += 1;
-        }
-        at += 1;
+        if (text[at] !== '\\') at += 1;
+        else if (skipEscape()) escaped = true;
       }
       if (at === start) fail(`the ${what} is missing`);
       const name = text.slice(start, at);

@@ -100,6 +100,11 @@ describe('decodeLines', () => {
     ['m v=9223372036854775808i 1', 5, 'a field value is no number, integer, boolean or quoted string'],
     ['m v="a 1', 5, 'a string has no closing quote'],
     ['m v="a"b 1', 8, 'the timestamp is not an integer'],
+    [
+      'm,a=b\\\\ c v=1 1',
+      6,
+      'several backslashes before an escaped character are read differently everywhere',
+    ],
     ['m v=1, 1', 7, 'the field key is missing'],
   ])('refuses %s', (bad, column, reason) => {
     const { points, mistakes } = decodeLines(`m v=1 1\n${bad}\nm v=3 3`);
