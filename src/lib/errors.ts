@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   CW_CLI_USAGE: 'The command line is not understood.',
   CW_RULE_TEST_INVALID: 'A rule test file can not be read, or what it says is not acceptable.',
   CW_JOURNAL_INVALID: 'A line of a journal file is not a journal item.',
+  CW_SWEEP_RULE: 'The rule to sweep does not exist, or has no threshold or `for` to vary.',
   CW_EXPECT_INVALID: 'A file of expected transitions is not of the form that replay prints.',
   CW_RULE_READ: 'The rules folder or a file in it could not be read.',
   CW_RULE_SYNTAX: 'A rule file is not valid YAML.',

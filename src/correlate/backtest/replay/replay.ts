@@ -13,8 +13,6 @@ export type ReplayEnd = { readonly untilMs: number } | 'last-item' | 'open';
 
 export interface ReplayOptions {
   readonly engine: Evaluator;
-  /** `mergeArrivals` of recorded input, or `readJournal`. */
-  readonly arrivals: AsyncIterable<readonly JournalItem[]>;
   readonly end: ReplayEnd;
   /** Of the engine's configuration. */
   readonly allowedLatenessMs: number;
@@ -25,18 +23,34 @@ export interface ReplayOptions {
 }
 
 export interface Replay {
-  /** Runs the replay as it is read; to be read once. Nothing is kept, so memory does not grow with the input. */
-  transitions(): AsyncGenerator<Transition>;
-  /** May be asked at any time; complete when `transitions` has ended. */
+  /** Applies one arrival. Nothing is kept, so memory does not grow with the input. */
+  take(item: JournalItem): readonly Transition[];
+  /** Runs what is due up to the end; to be called once, after the last arrival. */
+  end(): readonly Transition[];
+  /** Oldest and newest accepted stamps so far, Unix milliseconds; absent before the first. */
+  span(): { readonly firstMs: number; readonly lastMs: number } | undefined;
+  /** May be asked at any time; complete after `end`. */
   stats(): ReplayStats;
 }
 
-/** Runs recorded input through an evaluator. Knows nothing of files, notifies nobody, writes no state. */
+/** Transitions of a whole replay as they are read. `arrivals`: `mergeArrivals` of recorded input, or `readJournal`. */
+export async function* runReplay(
+  replay: Replay,
+  arrivals: AsyncIterable<readonly JournalItem[]>,
+): AsyncGenerator<Transition> {
+  // Not `yield*`: it waits a turn even for nothing, and most arrivals change nothing.
+  for await (const items of arrivals)
+    for (const item of items) for (const transition of replay.take(item)) yield transition;
+  for (const transition of replay.end()) yield transition;
+}
+
+/** Recorded input through an evaluator. Knows nothing of files, notifies nobody, writes no state. */
 export function createReplay(options: ReplayOptions): Replay {
   const { engine, clock } = options;
   const tally = createReplayTally();
   const startedMs = clock.monotonic();
   let endedMs: number | undefined;
+  let firstMs = Infinity;
   let lastMs = -Infinity;
 
   function endMs(): number | undefined {
@@ -49,22 +63,27 @@ export function createReplay(options: ReplayOptions): Replay {
     return transitions;
   }
 
+  function look(timeMs: number, item: JournalItem): void {
+    if (timeMs > item.nowMs + options.maxFutureSkewMs) return;
+    if (timeMs < firstMs) firstMs = timeMs;
+    if (timeMs > lastMs) lastMs = timeMs;
+  }
+
   return {
-    async *transitions() {
-      for await (const items of options.arrivals) {
-        for (const item of items) {
-          options.onArrival?.(item);
-          lastMs = Math.max(lastMs, newestAcceptedMs(item, options.maxFutureSkewMs));
-          yield* note(engine.apply(item));
-        }
-      }
-      const untilMs = endMs();
-      if (untilMs !== undefined) {
-        options.onArrival?.(closingTick(untilMs, options.allowedLatenessMs));
-        yield* note(engine.finish(untilMs));
-      }
-      endedMs = clock.monotonic();
+    take(item) {
+      options.onArrival?.(item);
+      if (item.kind === 'points') for (const point of item.points) look(point.timeMs, item);
+      if (item.kind === 'events') for (const event of item.events) look(event['@timestamp'], item);
+      return note(engine.apply(item));
     },
+    end() {
+      const untilMs = endMs();
+      if (untilMs !== undefined) options.onArrival?.(closingTick(untilMs, options.allowedLatenessMs));
+      const transitions = untilMs === undefined ? [] : note(engine.finish(untilMs));
+      endedMs = clock.monotonic();
+      return transitions;
+    },
+    span: () => (lastMs === -Infinity ? undefined : { firstMs, lastMs }),
     stats: () =>
       tally.stats(engine.counters(), Math.round((endedMs ?? clock.monotonic()) - startedMs) / 1000),
   };
@@ -73,15 +92,4 @@ export function createReplay(options: ReplayOptions): Replay {
 /** The tick that does what `finish(untilMs)` does: with it a journal of a replay holds the replay's end too. */
 function closingTick(untilMs: number, allowedLatenessMs: number): JournalItem {
   return { kind: 'tick', nowMs: untilMs + allowedLatenessMs + 1 };
-}
-
-function newestAcceptedMs(item: JournalItem, maxFutureSkewMs: number): number {
-  const futureMs = item.nowMs + maxFutureSkewMs;
-  let newestMs = -Infinity;
-  const look = (timeMs: number): void => {
-    if (timeMs > newestMs && timeMs <= futureMs) newestMs = timeMs;
-  };
-  if (item.kind === 'points') for (const point of item.points) look(point.timeMs);
-  if (item.kind === 'events') for (const event of item.events) look(event['@timestamp']);
-  return newestMs;
 }
