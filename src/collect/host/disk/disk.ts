@@ -1,0 +1,92 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Point } from '../../../model/point.ts';
+import type { Collector } from '../../collector.ts';
+import type { HostRoots } from '../../host-roots.ts';
+import { percentOf } from '../../number.ts';
+import type { MountDevice } from './mount-device.ts';
+import { mountDevice } from './mount-device.ts';
+import type { MountFilter } from './mount-table.ts';
+import { readMounts } from './mount-table.ts';
+import type { Mount } from './mount.ts';
+import type { FsStats } from './statfs-guard.ts';
+import { createStatfsGuard } from './statfs-guard.ts';
+
+export interface DiskOptions extends MountFilter {
+  readonly roots: HostRoots;
+  readonly clock: Pick<Clock, 'after'>;
+  /** How long one file system may take to answer. */
+  readonly mountTimeoutMs: number;
+  readonly statfs?: (path: string) => Promise<FsStats>;
+}
+
+/** Network file systems hang when their server is away; they leave a thread to those that do not. */
+const REMOTE = /^(nfs|cifs|smb|9p|ceph|glusterfs|afs|lustre|fuse|davfs|ncpfs|ocfs2|gfs)/;
+const MAX_STUCK_REMOTE = 2;
+const MAX_STUCK = 3;
+
+/** Measurement `disk`: space and inodes of each mounted file system, in bytes and numbers. */
+export function createDiskCollector(options: DiskOptions): Collector {
+  const { roots, clock, mountTimeoutMs: timeoutMs } = options;
+  const ask = options.statfs ?? ((path: string) => statfs(path, { bigint: true }));
+  const remote = createStatfsGuard({ statfs: ask, clock, timeoutMs, maxStuck: MAX_STUCK_REMOTE });
+  const local = createStatfsGuard({
+    statfs: ask,
+    clock,
+    timeoutMs,
+    maxStuck: MAX_STUCK - MAX_STUCK_REMOTE,
+  });
+  let devices: ReadonlyMap<string, MountDevice> = new Map();
+  return {
+    name: 'disk',
+    async collect(timeMs) {
+      const mounts = readMounts(roots, options);
+      devices = new Map(
+        mounts.map((mount) => [mountKey(mount), devices.get(mountKey(mount)) ?? mountDevice(roots, mount)]),
+      );
+      const points: Point[] = [];
+      // One after the other, so that a hanging server never holds more than one thread a call; local ones first.
+      for (const isRemote of [false, true]) {
+        for (const mount of mounts.filter(({ fstype }) => REMOTE.test(fstype) === isRemote)) {
+          const stats = await (isRemote ? remote : local).ask(join(roots.root, mount.path));
+          if (stats === undefined || stats.blocks === 0n) continue;
+          const { device, label } = devices.get(mountKey(mount)) ?? mountDevice(roots, mount);
+          const tags = { path: mount.path, device, fstype: mount.fstype, mode: mountMode(mount) };
+          points.push({
+            measurement: 'disk',
+            tags: label === undefined ? tags : { ...tags, label },
+            fields: diskFields(stats),
+            timeMs,
+          });
+        }
+      }
+      return points;
+    },
+  };
+}
+
+function mountKey({ device, path, fstype }: Mount): string {
+  return `${device}\n${path}\n${fstype}`;
+}
+
+function mountMode({ options }: Mount): string {
+  return options.includes('rw') ? 'rw' : options.includes('ro') ? 'ro' : 'unknown';
+}
+
+/** As df(1) counts: `free` is what an ordinary user may take, so `used` and `free` need not add up to `total`. */
+function diskFields(stats: FsStats): Record<string, bigint | number> {
+  const used = (stats.blocks - stats.bfree) * stats.bsize;
+  const free = stats.bavail * stats.bsize;
+  const inodesUsed = stats.files < stats.ffree ? 0n : stats.files - stats.ffree;
+  return {
+    total: stats.blocks * stats.bsize,
+    free,
+    used,
+    used_percent: percentOf(used, used + free),
+    inodes_total: stats.files,
+    inodes_free: stats.ffree,
+    inodes_used: inodesUsed,
+    inodes_used_percent: percentOf(inodesUsed, inodesUsed + stats.ffree),
+  };
+}

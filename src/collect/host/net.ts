@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import type { Point } from '../../model/point.ts';
+import type { Collector } from '../collector.ts';
+import { readHostFile, readHostFileIfAny } from '../host-file.ts';
+import type { HostRoots } from '../host-roots.ts';
+import { parseInteger } from '../number.ts';
+
+/** Columns of /proc/net/dev after the interface's name: 8 for receiving, 8 for sending. */
+const COLUMNS = {
+  bytes_recv: 0,
+  packets_recv: 1,
+  err_in: 2,
+  drop_in: 3,
+  bytes_sent: 8,
+  packets_sent: 9,
+  err_out: 10,
+  drop_out: 11,
+} as const;
+
+// net_device flags, include/uapi/linux/if.h
+const IFF_UP = 0x1;
+const IFF_LOOPBACK = 0x8;
+
+/**
+ * Measurement `net`: counters of each interface that is up and no loopback, and its speed in Mbit/s, which is -1
+ * where the driver names none (as Telegraf writes it).
+ */
+export function createNetCollector({ roots }: { readonly roots: HostRoots }): Collector {
+  return {
+    name: 'net',
+    async collect(timeMs) {
+      // /proc/net shows the reader's own network; that of process 1 is the host's.
+      const text = readHostFileIfAny(`${roots.proc}/1/net/dev`) ?? readHostFile(`${roots.proc}/net/dev`);
+      const rows = parseNetDev(text).filter(([name]) => isShown(roots, name));
+      return Promise.all(
+        rows.map(async ([name, counters]): Promise<Point> => {
+          const fields = { ...counters, speed: await readSpeed(roots, name) };
+          return { measurement: 'net', tags: { interface: name }, fields, timeMs };
+        }),
+      );
+    },
+  };
+}
+
+/** Counters by interface; a line that is not whole is left out. */
+export function parseNetDev(text: string): readonly (readonly [string, Record<string, bigint>])[] {
+  const rows: (readonly [string, Record<string, bigint>])[] = [];
+  for (const line of text.split('\n').slice(2)) {
+    // An alias has a colon in its name: the last one ends it.
+    const colon = line.lastIndexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).trim();
+    const values = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/);
+    const counters: Record<string, bigint> = {};
+    for (const [field, column] of Object.entries(COLUMNS)) {
+      const value = parseInteger(values[column]);
+      if (value !== undefined && value >= 0n) counters[field] = value;
+    }
+    if (name !== '' && Object.keys(counters).length === Object.keys(COLUMNS).length)
+      rows.push([name, counters]);
+  }
+  return rows;
+}
+
+/** Whether the interface is up and no loopback; one that /sys does not know (another namespace) is shown. */
+function isShown(roots: HostRoots, name: string): boolean {
+  const text = readHostFileIfAny(`${roots.sys}/class/net/${name}/flags`);
+  if (text === undefined) return name !== 'lo';
+  const flags = Number(text.trim());
+  return (flags & IFF_UP) !== 0 && (flags & IFF_LOOPBACK) === 0;
+}
+
+/** The kernel waits for its networking lock here, so it is not read on the main thread. */
+async function readSpeed(roots: HostRoots, name: string): Promise<bigint> {
+  const text = await readFile(`${roots.sys}/class/net/${name}/speed`, 'utf8').catch(() => '');
+  return parseInteger(text.trim()) ?? -1n;
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Collector } from './collector.ts';
+import type { CollectConfig } from './config.ts';
+import type { HostRoots } from './host-roots.ts';
+import { createCpuCollector } from './host/cpu.ts';
+import { createDiskCollector } from './host/disk/disk.ts';
+import { createDiskioCollector } from './host/diskio.ts';
+import { createKernelCollector } from './host/kernel.ts';
+import { createMemCollector } from './host/mem.ts';
+import { createNetCollector } from './host/net.ts';
+import { createNetstatCollector } from './host/netstat.ts';
+import { createPressureCollector } from './host/pressure.ts';
+import { createProcessesCollector } from './host/processes.ts';
+import { createSwapCollector } from './host/swap.ts';
+import { createSystemCollector } from './host/system.ts';
+
+/** The collectors of a Linux host, by their name in the configuration. */
+export function createLinuxCollectors(config: CollectConfig, roots: HostRoots, clock: Clock) {
+  const { cpu, disk } = config;
+  return {
+    cpu: () => createCpuCollector({ roots, perCpu: cpu.per_cpu }),
+    mem: () => createMemCollector({ roots }),
+    swap: () => createSwapCollector({ roots }),
+    disk: () =>
+      createDiskCollector({
+        roots,
+        clock,
+        ignoreFs: disk.ignore_fs,
+        ignoreMountOptions: disk.ignore_mount_opts,
+        mountTimeoutMs: disk.mount_timeout,
+      }),
+    diskio: () => createDiskioCollector({ roots, clock }),
+    net: () => createNetCollector({ roots }),
+    netstat: () => createNetstatCollector({ roots }),
+    processes: () => createProcessesCollector({ roots }),
+    system: () => createSystemCollector({ roots }),
+    kernel: () => createKernelCollector({ roots }),
+    pressure: () => createPressureCollector({ roots }),
+  } satisfies Record<string, () => Collector>;
+}

@@ -1,0 +1,32 @@
+/** Runs that did not happen. */
+export interface Gap {
+  /** First and last moment without a collection, Unix milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** `busy`: the run before was still going on. `late`: the program or the machine stood still. */
+  readonly reason: 'busy' | 'late';
+}
+
+/** What a collector did so far. */
+export interface CollectorStatus {
+  readonly name: string;
+  readonly intervalMs: number;
+  readonly runs: number;
+  readonly failures: number;
+  /** Runs that were due and did not happen. */
+  readonly missed: number;
+  readonly lastGap?: Gap | undefined;
+  /** Points of the last run, and how long it took. */
+  readonly points: number;
+  readonly durationMs: number;
+  readonly lastRunMs?: number | undefined;
+  /** Why the last run failed. */
+  readonly problem?: string | undefined;
+}
+
+/** The same, while it is being written. */
+export type RunRecord = { -readonly [K in keyof CollectorStatus]: CollectorStatus[K] };
+
+export function createRunRecord(name: string, intervalMs: number): RunRecord {
+  return { name, intervalMs, runs: 0, failures: 0, missed: 0, points: 0, durationMs: 0 };
+}
