@@ -1,7 +1,9 @@
-// Copies what the compiler leaves behind: the live page's static files.
-import { cp, mkdir } from 'node:fs/promises';
+// Copies what the compiler leaves behind: the live page's markup, style and icon.
+import { cp, mkdir, readdir } from 'node:fs/promises';
 
 const from = new URL('../src/serve/page/', import.meta.url);
 const to = new URL('../dist/serve/page/', import.meta.url);
 await mkdir(to, { recursive: true });
-await cp(from, to, { recursive: true });
+for (const name of await readdir(from)) {
+  if (/\.(html|css|svg)$/.test(name)) await cp(new URL(name, from), new URL(name, to));
+}
