@@ -1,0 +1,107 @@
+import { CrosswatchError } from '../lib/errors.ts';
+import type { SecurityEvent } from '../model/event.ts';
+import type { EventCounts, EventQuery } from '../model/history.ts';
+import { count } from './counters.ts';
+import type { Database } from './database.ts';
+import { decodeJson, encodeJson } from './typed-json.ts';
+
+/** An event with its place in the order of all events this store ever took. */
+export interface NumberedEvent {
+  readonly ordinal: number;
+  readonly event: SecurityEvent;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The ordinal of the next event to be committed. */
+export function nextEventOrdinal(database: Database): number {
+  return database.get<{ next: number }>('SELECT next FROM event_ordinal')?.next ?? 0;
+}
+
+/**
+ * Adds events as part of the current transaction. Ordinals go on from `nextEventOrdinal` and grow; an event whose
+ * `event.id` is known already is counted and left out.
+ */
+export function addEvents(database: Database, events: readonly NumberedEvent[]): void {
+  if (events.length === 0) return;
+  let next = nextEventOrdinal(database);
+  let repeated = 0;
+  for (const { ordinal, event } of events) {
+    if (ordinal < next) {
+      throw new CrosswatchError(
+        'CW_STORE_ORDINAL',
+        `Event ordinal ${ordinal} was used before; the next is ${next}`,
+      );
+    }
+    next = ordinal + 1;
+    const { changes } = database.run(
+      'INSERT OR IGNORE INTO event(ordinal, event_id, time_ms, action, outcome, body) VALUES (?, ?, ?, ?, ?, ?)',
+      ordinal,
+      event['event.id'],
+      event['@timestamp'],
+      event['event.action'],
+      event['event.outcome'] ?? '',
+      encodeJson(event),
+    );
+    if (changes === 0) repeated += 1;
+    else countMinute(database, event);
+  }
+  database.run('UPDATE event_ordinal SET next = ?', next);
+  count(database, 'events_repeated', repeated);
+}
+
+/** Counts per minute outlive the events and keep a month's chart cheap. */
+function countMinute(database: Database, event: SecurityEvent): void {
+  database.run(
+    `INSERT INTO event_minute(minute_ms, action, outcome, count) VALUES (?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET count = count + 1`,
+    Math.floor(event['@timestamp'] / MINUTE_MS) * MINUTE_MS,
+    event['event.action'],
+    event['event.outcome'] ?? '',
+  );
+}
+
+/** Stored events that answer the query, newest first. */
+export function queryEvents(database: Database, query: EventQuery): SecurityEvent[] {
+  return database
+    .all<{ body: string }>(
+      `SELECT body FROM event WHERE time_ms >= ?1 AND time_ms < ?2
+       AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR outcome = ?4)
+       ORDER BY time_ms DESC, ordinal DESC LIMIT ?5`,
+      query.startMs,
+      query.stopMs,
+      query.action,
+      query.outcome,
+      query.limit,
+    )
+    .map((row) => decodeJson<SecurityEvent>(row.body));
+}
+
+/**
+ * Events per step by action and outcome, steps without events left out. Steps are aligned to the epoch and whole, so
+ * the range is widened to them; `everyMs` is rounded up to whole minutes.
+ */
+export function countEvents(
+  database: Database,
+  startMs: number,
+  stopMs: number,
+  everyMs: number,
+): EventCounts[] {
+  const step = Math.max(1, Math.ceil(everyMs / MINUTE_MS)) * MINUTE_MS;
+  const rows = database.all<{ action: string; outcome: string; step_ms: number; events: number }>(
+    `SELECT action, outcome, minute_ms - minute_ms % ?1 AS step_ms, sum(count) AS events FROM event_minute
+     WHERE minute_ms >= ?2 AND minute_ms < ?3 GROUP BY action, outcome, step_ms ORDER BY action, outcome, step_ms`,
+    step,
+    Math.floor(startMs / step) * step,
+    Math.ceil(stopMs / step) * step,
+  );
+  const charts = new Map<string, { action: string; outcome: string; times: number[]; counts: number[] }>();
+  for (const row of rows) {
+    const key = `${row.action} ${row.outcome}`;
+    const chart = charts.get(key) ?? { action: row.action, outcome: row.outcome, times: [], counts: [] };
+    chart.times.push(row.step_ms);
+    chart.counts.push(row.events);
+    charts.set(key, chart);
+  }
+  return [...charts.values()];
+}

@@ -1,0 +1,145 @@
+import type { Point } from '../../model/point.ts';
+import type { AfterCommit, Database } from '../database.ts';
+import { decodeJson, encodeJson } from '../typed-json.ts';
+import { columnType, seriesKey, toStored } from './column.ts';
+import type { Column, StoredValue } from './column.ts';
+import { sortSamples } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { RAW_WINDOW_MS, windowStart } from './window.ts';
+
+/** A column's values of one window that are not packed into a chunk yet. */
+export interface HotColumn {
+  readonly column: Column;
+  /** In order of time. */
+  samples(): Samples;
+}
+
+/**
+ * The newest values: on disk as the points came (an append in the batch's transaction), in memory by window and column
+ * for queries and for packing.
+ */
+export interface HotTail {
+  /** Adds points as part of the current transaction. */
+  add(points: readonly Point[], afterCommit: AfterCommit): void;
+  /** Starts of the windows that hold something, oldest first, Unix milliseconds. */
+  windows(): number[];
+  columns(windowMs: number): readonly HotColumn[];
+  /** Takes packed columns away; a window without columns loses its rows. Part of the current transaction. */
+  remove(windowMs: number, columns: readonly HotColumn[], afterCommit: AfterCommit): void;
+  /** Values held in memory, over all windows. */
+  size(): number;
+  /** Reads everything anew from the database. */
+  reload(): void;
+}
+
+interface Growing extends HotColumn {
+  append(timeMs: number, value: StoredValue): void;
+}
+
+type Window = Map<string, Map<string, Growing>>;
+
+/** The hot tail over a database; loads what is there. */
+export function createHotTail(database: Database): HotTail {
+  const windows = new Map<number, Window>();
+
+  function remember(point: Point): void {
+    const start = windowStart(point.timeMs, RAW_WINDOW_MS);
+    const window = getOrMake(windows, start, () => new Map());
+    const series = getOrMake(window, seriesKey(point), () => new Map());
+    for (const [field, value] of Object.entries(point.fields)) {
+      // Line protocol has no word for these.
+      if (typeof value === 'number' && !Number.isFinite(value)) continue;
+      const type = columnType(value);
+      const { measurement, tags } = point;
+      getOrMake(series, `${type} ${field}`, () => createGrowing({ measurement, tags, field, type })).append(
+        point.timeMs,
+        toStored(value),
+      );
+    }
+  }
+
+  function reload(): void {
+    windows.clear();
+    let after = 0;
+    while (true) {
+      const rows = database.all<{ id: number; body: string }>(
+        'SELECT id, body FROM hot WHERE id > ? ORDER BY id LIMIT 200',
+        after,
+      );
+      for (const row of rows) for (const point of decodeJson<Point[]>(row.body)) remember(point);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.id;
+    }
+  }
+
+  reload();
+  return {
+    add(points, afterCommit) {
+      const byWindow = new Map<number, Point[]>();
+      for (const point of points) {
+        getOrMake(byWindow, windowStart(point.timeMs, RAW_WINDOW_MS), () => []).push(point);
+      }
+      for (const [start, part] of byWindow) {
+        database.run('INSERT INTO hot(window, body) VALUES (?, ?)', start, encodeJson(part));
+      }
+      afterCommit(() => points.forEach(remember));
+    },
+    windows: () => [...windows.keys()].sort((a, b) => a - b),
+    columns: (start) => [...(windows.get(start)?.values() ?? [])].flatMap((series) => [...series.values()]),
+    remove(start, columns, afterCommit) {
+      const window = windows.get(start);
+      if (window === undefined) return;
+      let left = -columns.length;
+      for (const series of window.values()) left += series.size;
+      if (left === 0) database.run('DELETE FROM hot WHERE window = ?', start);
+      afterCommit(() => {
+        for (const { column } of columns) {
+          window.get(seriesKey(column))?.delete(`${column.type} ${column.field}`);
+        }
+        if (left === 0) windows.delete(start);
+      });
+    },
+    size() {
+      let values = 0;
+      for (const window of windows.values()) {
+        for (const series of window.values())
+          for (const hot of series.values()) values += hot.samples().times.length;
+      }
+      return values;
+    },
+    reload,
+  };
+}
+
+function createGrowing(column: Column): Growing {
+  let times: number[] = [];
+  let values: StoredValue[] = [];
+  let inOrder = true;
+  return {
+    column,
+    append(timeMs, value) {
+      const last = times.at(-1);
+      if (last !== undefined && timeMs <= last) inOrder = false;
+      times.push(timeMs);
+      values.push(value);
+    },
+    samples() {
+      if (!inOrder) {
+        const sorted = sortSamples({ times, values });
+        times = [...sorted.times];
+        values = [...sorted.values];
+        inOrder = true;
+      }
+      return { times, values };
+    },
+  };
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { acknowledgeAlert } from './alerts.ts';
+import { writeBatch } from './batch.ts';
+import type { Committed, StoreBatch } from './batch.ts';
+import type { StoreConfig } from './config.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { createHotTail } from './history/hot-tail.ts';
+import { lockStore } from './lock.ts';
+import { migrate, readVersion } from './migrations.ts';
+import { createNotificationOutbox } from './notification-outbox.ts';
+import type { NotificationOutbox } from './notification-outbox.ts';
+import { createQuarantine } from './quarantine.ts';
+import type { Quarantine } from './quarantine.ts';
+import { createReader } from './reader.ts';
+import type { StoreReader } from './reader.ts';
+import { createShipOutbox } from './ship-outbox.ts';
+import type { ShipOutbox } from './ship-outbox.ts';
+
+export interface StoreOptions {
+  /** The database file, or `:memory:`. */
+  readonly path: string;
+  readonly config: StoreConfig;
+}
+
+/** The local store of the process that writes it. */
+export interface Store extends StoreReader {
+  /**
+   * Writes a batch in one durable transaction. When it throws, nothing of the batch is there; a `retryable` error (disk
+   * full, IO) may be tried again with the same batch.
+   */
+  commit(batch: StoreBatch): Committed;
+  /** Notes who took on the newest firing of an alert; false where none fires. */
+  acknowledge(fingerprint: string, by: string, atMs: number): boolean;
+  readonly ship: ShipOutbox;
+  readonly notifications: NotificationOutbox;
+  readonly quarantine: Quarantine;
+  close(): void;
+}
+
+/** Opens (creating and migrating where needed) the store for writing. Only one process can have it so at a time. */
+export function openStore({ path, config }: StoreOptions): Store {
+  const inMemory = path === ':memory:';
+  if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  const unlock = inMemory ? () => {} : lockStore(path);
+  try {
+    return createStore(openForWriting(path), config, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openForWriting(path: string): Database {
+  const database = openDatabase(path);
+  try {
+    readVersion(database);
+    // Takes effect only before the first table; lets the file shrink when history goes.
+    database.exec('PRAGMA auto_vacuum=INCREMENTAL');
+    database.exec('PRAGMA journal_mode=WAL');
+    database.exec('PRAGMA synchronous=FULL');
+    database.exec('PRAGMA foreign_keys=ON');
+    database.exec('PRAGMA journal_size_limit=16777216');
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function createStore(database: Database, config: StoreConfig, unlock: () => void): Store {
+  const hot = createHotTail(database);
+  const limits = {
+    maxBacklogBytes: config.backlog.max_bytes,
+    maxPendingNotifications: config.backlog.max_notifications,
+  };
+  return {
+    ...createReader(database),
+    commit: (batch) =>
+      database.transaction((afterCommit) => writeBatch(database, hot, batch, limits, afterCommit)),
+    acknowledge: (fingerprint, by, atMs) => acknowledgeAlert(database, fingerprint, by, atMs),
+    ship: createShipOutbox(database, config.backlog.max_quarantined),
+    notifications: createNotificationOutbox(database),
+    quarantine: createQuarantine(database, config.backlog.max_bytes),
+    close: () => {
+      database.close();
+      unlock();
+    },
+  };
+}
