@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { PositionState } from '../../model/log-line.ts';
+import type { ByteReader } from './byte-reader.ts';
+
+/** How many bytes at the head of a file, and right before the reading position, make its fingerprint. */
+export const FINGERPRINT_BYTES = 256;
+
+const checkpointSchema = z.object({
+  /** Random name given when the file was first seen; with an offset it names a line for ever. */
+  generation: z.string(),
+  dev: z.string(),
+  ino: z.string(),
+  /** Everything before this byte is committed. */
+  offset: z.number().int().nonnegative(),
+  /** Digest of the first bytes of the file, at most `FINGERPRINT_BYTES` and only such before `offset`. */
+  head: z.string(),
+  /** Digest of the last bytes before `offset`. */
+  tail: z.string(),
+  /** Size and time of last change when it was last looked at. */
+  size: z.number(),
+  mtimeMs: z.number(),
+});
+
+/** How far one file was read, and how to know it again under another name, or not to be fooled by its old one. */
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+const positionSchema = z.object({
+  version: z.literal(1),
+  /** Oldest first; the last is the one that has, or last had, the name. */
+  open: z.array(checkpointSchema),
+  /** Read to their ends; kept to know their copies again. */
+  finished: z.array(checkpointSchema),
+});
+
+/** The position of a file source. */
+export type FilePosition = z.infer<typeof positionSchema>;
+
+/** The position as it was stored, or undefined where it is not one that this source has written. */
+export function parseFilePosition(state: PositionState): FilePosition | undefined {
+  return positionSchema.safeParse(state).data;
+}
+
+export function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+}
+
+/** The bytes that a fingerprint at `offset` is made of. */
+export async function readFingerprint(
+  reader: ByteReader,
+  offset: number,
+): Promise<{ head: Buffer; tail: Buffer }> {
+  const length = Math.min(FINGERPRINT_BYTES, offset);
+  if (length === 0) return { head: Buffer.alloc(0), tail: Buffer.alloc(0) };
+  const head = await reader.read(0, length);
+  return { head, tail: await reader.read(offset - length, length) };
+}
+
+export type Likeness = 'same' | 'shorter' | 'other';
+
+/**
+ * Whether a file holds what was read up to `checkpoint`: `same` if so; `shorter` if it begins alike but ends before
+ * the offset (a copy made before the last lines were read); else `other`.
+ */
+export async function compareWithCheckpoint(reader: ByteReader, checkpoint: Checkpoint): Promise<Likeness> {
+  const { head, tail } = await readFingerprint(reader, checkpoint.offset);
+  const length = Math.min(FINGERPRINT_BYTES, checkpoint.offset);
+  if (head.length < length || digest(head) !== checkpoint.head) return 'other';
+  if (tail.length < length) return 'shorter';
+  return digest(tail) === checkpoint.tail ? 'same' : 'other';
+}

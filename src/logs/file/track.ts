@@ -1,0 +1,140 @@
+import type { LogLine } from '../../model/log-line.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { digest, FINGERPRINT_BYTES, readFingerprint, type Checkpoint } from './checkpoint.ts';
+import type { FileFacts } from './file-facts.ts';
+import { createLineSplitter, type SplitLine } from './line-splitter.ts';
+
+export interface TrackOptions {
+  /** The name under which lines are reported. */
+  readonly path: string;
+  readonly reader: ByteReader;
+  /** Asks the file system anew. */
+  readonly facts: () => Promise<FileFacts>;
+  readonly generation: string;
+  /** Where reading begins; the start of a line. */
+  readonly offset: number;
+  readonly maxLineBytes: number;
+  readonly maxBatchBytes: number;
+  readonly maxBatchLines: number;
+}
+
+/** Lines to commit together, and how far their file is read then. */
+export interface TrackSlice {
+  readonly lines: readonly LogLine[];
+  readonly checkpoint: Checkpoint;
+}
+
+export type TrackStep =
+  | { readonly kind: 'read'; readonly slices: readonly TrackSlice[]; readonly atEnd: boolean }
+  /** What was read is not there any more: the file was cut, and perhaps has grown again. */
+  | { readonly kind: 'truncated' };
+
+/** One open file on its way to its end. */
+export interface Track {
+  readonly generation: string;
+  /** Reads on by one block. */
+  step(): Promise<TrackStep>;
+  /** The unfinished last line, as a line. */
+  finishLine(): TrackSlice | undefined;
+  /** Whether an unfinished line is held. */
+  unfinished(): boolean;
+  /** Behind the last slice that was handed out. */
+  checkpoint(): Checkpoint;
+  /** Moves `checkpoint()`: called when the slice is handed on. */
+  advance(slice: TrackSlice): void;
+  /** As of the last look. */
+  facts(): FileFacts;
+  /** Asks the file system. */
+  look(): Promise<FileFacts>;
+  /** Bytes that were in the file at the last look and are not in a slice. */
+  lagBytes(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file for reading from `offset`. Every read begins with the last bytes of the one before it: if these have
+ * changed, the file was truncated, even where it has since grown past the position.
+ */
+export async function openTrack(options: TrackOptions): Promise<Track> {
+  const { path, reader, generation, maxBatchLines } = options;
+  const fingerprint = await readFingerprint(reader, options.offset);
+  let head = fingerprint.head;
+  let tail = fingerprint.tail;
+  let facts = await options.facts();
+  let cursor = options.offset;
+  let factsAtEnd: FileFacts | undefined;
+  const splitter = createLineSplitter(cursor, options.maxLineBytes);
+  let committed = checkpointAt(cursor, tail);
+
+  function checkpointAt(offset: number, before: Buffer): Checkpoint {
+    return {
+      generation,
+      dev: facts.dev,
+      ino: facts.ino,
+      offset,
+      head: digest(head.subarray(0, Math.min(FINGERPRINT_BYTES, offset))),
+      tail: digest(before),
+      size: Math.max(facts.size, offset),
+      mtimeMs: facts.mtimeMs,
+    };
+  }
+
+  function toLogLine({ text, offset, cutBytes }: SplitLine): LogLine {
+    const line = { text, id: `${generation}:${offset}`, path, offset };
+    return cutBytes > 0 ? { ...line, cutBytes } : line;
+  }
+
+  /** `block` ends at the cursor and reaches back far enough for every fingerprint. */
+  function toSlices(lines: readonly SplitLine[], block: Buffer): TrackSlice[] {
+    const slices: TrackSlice[] = [];
+    for (let at = 0; at < lines.length; at += maxBatchLines) {
+      const part = lines.slice(at, at + maxBatchLines);
+      const { end } = part.at(-1)!;
+      const behind = block.length - (cursor - end);
+      const before = block.subarray(Math.max(0, behind - FINGERPRINT_BYTES), behind);
+      slices.push({ lines: part.map(toLogLine), checkpoint: checkpointAt(end, before) });
+    }
+    return slices;
+  }
+
+  return {
+    generation,
+    async step() {
+      const seen = await options.facts();
+      if (factsAtEnd !== undefined && seen.size === factsAtEnd.size && seen.mtimeMs === factsAtEnd.mtimeMs)
+        return { kind: 'read', slices: [], atEnd: true };
+      const wanted = tail.length + options.maxBatchBytes;
+      const block = await reader.read(cursor - tail.length, wanted);
+      if (!block.subarray(0, tail.length).equals(tail)) return { kind: 'truncated' };
+
+      facts = seen;
+      const atEnd = block.length < wanted;
+      factsAtEnd = atEnd ? seen : undefined;
+      const fresh = block.subarray(tail.length);
+      if (fresh.length === 0) return { kind: 'read', slices: [], atEnd };
+      if (head.length < FINGERPRINT_BYTES)
+        head = Buffer.concat([head, fresh.subarray(0, FINGERPRINT_BYTES - head.length)]);
+      cursor += fresh.length;
+      tail = Buffer.from(block.subarray(-FINGERPRINT_BYTES));
+      return { kind: 'read', slices: toSlices(splitter.push(fresh), block), atEnd };
+    },
+    finishLine() {
+      const line = splitter.finish();
+      return line === undefined
+        ? undefined
+        : { lines: [toLogLine(line)], checkpoint: checkpointAt(line.end, tail) };
+    },
+    unfinished: () => splitter.unfinished(),
+    checkpoint: () => committed,
+    advance(slice) {
+      committed = slice.checkpoint;
+    },
+    facts: () => facts,
+    async look() {
+      facts = await options.facts();
+      return facts;
+    },
+    lagBytes: () => Math.max(0, facts.size - committed.offset),
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../lib/clock.ts';
+import type { LineBatch } from '../model/log-line.ts';
+import type { SourceState, SourceStatus } from './source.ts';
+
+/** Keeps what a source says about itself. */
+export interface Tally {
+  delivered(batch: LineBatch): void;
+  reading(): void;
+  waiting(problem: string): void;
+  /** Returns whether this is news. */
+  failing(problem: string): boolean;
+  stopped(): void;
+  status(): SourceStatus;
+}
+
+export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock): Tally {
+  let state: SourceState = 'starting';
+  let problem: string | undefined;
+  let lines = 0;
+  let bytes = 0;
+  let gaps = 0;
+  let lastLineMs: number | undefined;
+
+  function become(next: SourceState, why: string | undefined): boolean {
+    const isNews = state !== next || problem !== why;
+    state = next;
+    problem = why;
+    return isNews;
+  }
+
+  return {
+    delivered(batch) {
+      lines += batch.lines.length;
+      gaps += batch.gaps.length;
+      for (const { text, cutBytes } of batch.lines) bytes += Buffer.byteLength(text) + (cutBytes ?? 0);
+      if (batch.lines.length > 0) lastLineMs = clock.now();
+    },
+    reading: () => void become('reading', undefined),
+    waiting: (why) => void become('waiting', why),
+    failing: (why) => become('failing', why),
+    stopped: () => void become('stopped', undefined),
+    status: () => ({ id, kind, state, lines, bytes, gaps, lastLineMs, problem }),
+  };
+}
