@@ -1,0 +1,82 @@
+import type { RefusedLine } from '../model/shipment.ts';
+import { conflictingLines, unreadableLines } from './named-lines.ts';
+import type { WriteOutcome } from './write-outcome.ts';
+
+/** What became of a block: everything that can be stored is stored, or none of it counts and it is tried again. */
+export type Delivery =
+  | { readonly kind: 'done'; readonly refused: readonly RefusedLine[] }
+  | Extract<WriteOutcome, { kind: 'retry' | 'held' }>;
+
+const MAX_REASON = 500;
+
+// A server that refuses this many lines one by one and takes none is not complaining about lines.
+const REFUSED_IN_A_ROW = 8;
+
+type Stop = Exclude<Delivery, { kind: 'done' }>;
+
+/**
+ * Sends lines so that a bad one costs only itself. A refused batch is taken apart, by the lines that the server names
+ * or else by halves, until each refused line stands alone; the others are sent again, which InfluxDB stores once, as
+ * writing a point is idempotent.
+ */
+export async function deliver(
+  send: (text: string) => Promise<WriteOutcome>,
+  text: string,
+): Promise<Delivery> {
+  const refused: RefusedLine[] = [];
+  let anyAccepted = false;
+  let unexplained = 0;
+
+  function refuse(lines: readonly string[], reason: string): Stop | undefined {
+    for (const line of lines) refused.push({ line, reason: reason.slice(0, MAX_REASON) });
+    return undefined;
+  }
+
+  async function sendAll(parts: readonly (readonly string[])[]): Promise<Stop | undefined> {
+    for (const part of parts) {
+      const stop = part.length === 0 ? undefined : await sendLines(part, part.join('\n'));
+      if (stop !== undefined) return stop;
+    }
+    return undefined;
+  }
+
+  async function sendLines(lines: readonly string[] | undefined, body: string): Promise<Stop | undefined> {
+    const outcome = await send(body);
+    if (outcome.kind === 'accepted') {
+      anyAccepted = true;
+      return undefined;
+    }
+    if (outcome.kind === 'retry' || outcome.kind === 'held') return outcome;
+    return await takeApart(lines ?? body.split('\n'), outcome);
+  }
+
+  async function takeApart(
+    lines: readonly string[],
+    outcome: Extract<WriteOutcome, { kind: 'refused' | 'partial' | 'too_large' }>,
+  ): Promise<Stop | undefined> {
+    const { kind, reason } = outcome;
+    if (kind === 'refused') {
+      const named = unreadableLines(reason, lines);
+      for (const [line, why] of named) refuse([line], why);
+      if (named.size > 0) return await sendAll([lines.filter((line) => !named.has(line))]);
+    }
+    if (kind === 'partial' && outcome.dropped !== undefined && outcome.dropped >= lines.length)
+      return refuse(lines, reason);
+    if (lines.length === 1) {
+      refuse(lines, reason);
+      unexplained += kind === 'too_large' ? 0 : 1;
+      return !anyAccepted && unexplained >= REFUSED_IN_A_ROW ? { kind: 'held', reason: reason.slice(0, MAX_REASON) } : undefined;
+    }
+    if (kind === 'partial') {
+      anyAccepted = true;
+      const suspects = conflictingLines(reason, lines);
+      const others = lines.filter((line) => !suspects.has(line));
+      if (suspects.size > 0 && others.length > 0) return await sendAll([[...suspects], others]);
+    }
+    const half = Math.ceil(lines.length / 2);
+    return await sendAll([lines.slice(0, half), lines.slice(half)]);
+  }
+
+  const stop = await sendLines(undefined, text);
+  return stop ?? { kind: 'done', refused };
+}
