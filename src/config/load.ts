@@ -19,7 +19,14 @@ export interface LoadOptions {
 }
 
 export type LoadResult =
-  | { readonly ok: true; readonly config: Config; readonly path: string | undefined }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** The same as a user would write it: durations and sizes as text. */
+      readonly wire: object;
+      /** The file that was read. */
+      readonly path: string | undefined;
+    }
   | { readonly ok: false; readonly mistakes: readonly CrosswatchError[] };
 
 /**
@@ -52,7 +59,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     : parsed.error.issues.flatMap((issue) => mistakesOf(issue, text, overrides, options));
   const mistakes = [...badVariables, ...badSecrets, ...badValues];
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
-  return { ok: true, config: parsed.data, path: file?.path };
+  return { ok: true, config: parsed.data, wire: withDefaults(tree, options), path: file?.path };
 }
 
 function readConfigFile(
@@ -103,6 +110,32 @@ function keysUnder(options: readonly ConfigOption[], section: readonly PropertyK
     section.every((key, i) => typeof key === 'number' || path[i] === key || path[i] === '*'),
   );
   return [...new Set(inside.map(({ path }) => path[section.length] ?? ''))];
+}
+
+/** What the user wrote, with every default filled in. */
+function withDefaults(tree: { [key: string]: unknown }, options: readonly ConfigOption[]): object {
+  const wire = {};
+  for (const { path, defaultValue } of options) {
+    if (defaultValue !== undefined && !path.includes('[]') && !path.includes('*'))
+      put(wire, path, defaultValue);
+  }
+  return merge(wire, tree);
+}
+
+function merge(
+  base: { [key: string]: unknown },
+  over: { [key: string]: unknown },
+): { [key: string]: unknown } {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isSection(below) && isSection(value) ? merge(below, value) : (value ?? below);
+  }
+  return result;
+}
+
+function isSection(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function put(tree: { [key: string]: unknown }, path: readonly string[], value: unknown): void {

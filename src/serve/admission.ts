@@ -2,21 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { CrosswatchError } from '../lib/errors.ts';
 
-export interface AdmissionOptions {
-  readonly token: string | undefined;
-  /** Whether only loopback is listened on: then a browser must name a loopback host too. */
-  readonly loopback: boolean;
-}
-
 /**
  * Throws unless the request may go on. With a token, every request must carry it (header, or `?token=` for a
- * browser's first page view and event streams, which can not set headers). On loopback, the `Host` header must name loopback, or a page of
+ * browser's first page view and event streams, which can not set headers). Without, the `Host` header must name loopback, or a page of
  * somebody else could read the API through a DNS name that it points here (DNS rebinding).
  */
-export function admit(request: IncomingMessage, url: URL, { token, loopback }: AdmissionOptions): void {
-  if (loopback && !isLoopbackHost(request.headers.host)) {
+export function admit(request: IncomingMessage, url: URL, token: string | undefined): void {
+  if (token === undefined && !isLoopbackHost(request.headers.host)) {
     throw new CrosswatchError('CW_SERVE_FORBIDDEN_HOST', 'the Host header names no loopback address', {
-      hint: 'open the page as http://127.0.0.1 or http://localhost',
+      hint: 'open the page as http://127.0.0.1 or http://localhost, or set serve.token',
     });
   }
   if (token === undefined) return;

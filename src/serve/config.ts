@@ -14,10 +14,16 @@ export const serveSchema = z
     token: secret()
       .optional()
       .describe('Bearer token that every request must carry, the health checks excepted.'),
+    trust_network: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Ask for no token although others may reach the address: for a container whose port is published on loopback.',
+      ),
   })
-  .superRefine(({ address, token }, context) => {
+  .superRefine(({ address, token, trust_network: trusted }, context) => {
     const loopback = address === 'localhost' || address === '::1' || address.startsWith('127.');
-    if (loopback || token !== undefined) return;
+    if (loopback || trusted || token !== undefined) return;
     context.addIssue({
       code: 'custom',
       path: ['address'],

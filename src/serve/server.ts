@@ -33,8 +33,6 @@ export interface Server {
 
 /** HTTP on node:http with our own routes: admission, checked parameters, problem documents. */
 export function createServer({ config, routes, logger }: ServerOptions): Server {
-  const loopback =
-    config.address === 'localhost' || config.address === '::1' || config.address.startsWith('127.');
   const server = createHttpServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!(error instanceof CrosswatchError))
@@ -50,7 +48,7 @@ export function createServer({ config, routes, logger }: ServerOptions): Server 
     const url = parseUrl(request);
     const match = matchRoute(routes, request.method ?? 'GET', url.pathname);
     const open = match.kind === 'found' && match.route.open;
-    if (!open) admit(request, url, { token: config.token, loopback });
+    if (!open) admit(request, url, config.token);
     if (match.kind === 'none')
       throw new CrosswatchError('CW_SERVE_NOT_FOUND', 'there is nothing at this path');
     if (match.kind === 'wrong_method') {

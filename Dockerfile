@@ -1,0 +1,25 @@
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY tools tools
+COPY src src
+# `npm ci` builds (script `prepare`); afterwards only what runs is kept.
+RUN npm ci && npm prune --omit=dev --ignore-scripts
+
+FROM node:22-bookworm-slim
+# journalctl, for hosts whose sshd speaks to the journal alone.
+RUN apt-get update && apt-get install -y --no-install-recommends systemd && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV NODE_ENV=production STATE_DIRECTORY=/var/lib/crosswatch
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY rules rules
+COPY influx influx
+RUN mkdir -p /var/lib/crosswatch && ln -s /app/dist/main.js /usr/local/bin/crosswatch && chmod +x dist/main.js
+VOLUME /var/lib/crosswatch
+EXPOSE 8990
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8990/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["run"]

@@ -1,0 +1,161 @@
+import { sleep, type Clock } from '../lib/clock.ts';
+import type { Backoff } from '../lib/backoff.ts';
+import { CrosswatchError, describeError } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Transition } from '../model/alert.ts';
+import type { SecurityEvent } from '../model/event.ts';
+import type { JournalItem } from '../model/journal.ts';
+import type { PositionState } from '../model/log-line.ts';
+import type { Notification } from '../model/notification.ts';
+import type { Point } from '../model/point.ts';
+import type { OutgoingLines } from '../model/shipment.ts';
+import type { Evaluator } from '../correlate/evaluator.ts';
+import type { StoreBatch } from '../store/batch.ts';
+import type { Store } from '../store/store.ts';
+
+/** An event with its place in the order of all events of this store. */
+export interface NumberedEvent {
+  readonly ordinal: number;
+  readonly event: SecurityEvent;
+}
+
+/** Input that belongs together: committed as one, or not at all. */
+export interface Arrival {
+  readonly points?: readonly Point[];
+  readonly events?: readonly SecurityEvent[];
+  /** Source of the events, and where reading of it stands after them. */
+  readonly source?: string;
+  readonly position?: PositionState;
+  /** Lets the engine's clock move on. */
+  readonly tick?: boolean;
+}
+
+/** What was committed, for those who only watch. */
+export interface Commit {
+  readonly points: readonly Point[];
+  readonly events: readonly SecurityEvent[];
+  readonly transitions: readonly Transition[];
+}
+
+export interface IngestOptions {
+  readonly store: Pick<Store, 'commit' | 'nextEventOrdinal'>;
+  readonly evaluator: () => Evaluator;
+  readonly dispatch: (transition: Transition) => readonly Notification[];
+  /** Lines for InfluxDB; nothing where nothing is shipped. */
+  readonly encode: (input: {
+    points: readonly Point[];
+    events: readonly NumberedEvent[];
+    transitions: readonly Transition[];
+  }) => readonly OutgoingLines[];
+  /** Told after each commit. Must not throw. */
+  readonly committed: (commit: Commit) => void;
+  readonly clock: Clock;
+  readonly backoff: Backoff;
+  readonly logger: Logger;
+  /** Pause between two snapshots of the engine, milliseconds. */
+  readonly snapshotEveryMs: number;
+}
+
+export interface Ingest {
+  /** Settles when the arrival is committed. Arrivals are taken one after the other, in the order of the calls. */
+  take(arrival: Arrival): Promise<void>;
+  /** Commits what others decided (a start, a reload): journal items already applied to the engine, and their effects. */
+  record(items: readonly JournalItem[], transitions: readonly Transition[]): Promise<void>;
+  /** Settles when all that was taken is committed, with a last snapshot. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The one place where input becomes state (invariant 1): an arrival goes through the engine, and everything it caused
+ * is committed in one transaction. While the store refuses (disk full), the same batch is tried again and nothing else
+ * goes on: readers wait, memory does not grow, the engine is never ahead of the journal by more than that batch.
+ */
+export function createIngest(options: IngestOptions): Ingest {
+  const { store, evaluator, dispatch, encode, committed, clock, backoff, logger } = options;
+  let queue: Promise<void> = Promise.resolve();
+  let snapshotDueMs = clock.monotonic() + options.snapshotEveryMs;
+  let itemsSinceSnapshot = 0;
+  const stopping = new AbortController();
+
+  function enqueue(job: () => Promise<void>): Promise<void> {
+    const done = queue.then(job);
+    queue = done.catch(() => {});
+    return done;
+  }
+
+  async function process({
+    points = [],
+    events = [],
+    source = '',
+    position,
+    tick = false,
+  }: Arrival): Promise<void> {
+    const nowMs = clock.now();
+    const journal: JournalItem[] = [];
+    if (points.length > 0) journal.push({ kind: 'points', nowMs, points });
+    if (events.length > 0) journal.push({ kind: 'events', nowMs, source, events });
+    if (tick) journal.push({ kind: 'tick', nowMs });
+    const transitions = journal.flatMap((item) => evaluator().apply(item));
+    const positions = position === undefined ? undefined : { [source]: position };
+    await commit({ points, events, transitions }, journal, positions);
+  }
+
+  async function commit(
+    { points, events, transitions }: Commit,
+    journal: readonly JournalItem[],
+    positions?: Readonly<Record<string, PositionState>>,
+  ): Promise<void> {
+    const first = events.length === 0 ? 0 : store.nextEventOrdinal();
+    const numbered = events.map((event, i) => ({ ordinal: first + i, event }));
+    itemsSinceSnapshot += journal.length;
+    await write({
+      nowMs: clock.now(),
+      journal,
+      positions,
+      history: points,
+      events: numbered,
+      transitions,
+      notifications: transitions.flatMap(dispatch),
+      lines: encode({ points, events: numbered, transitions }),
+      snapshot: snapshotIfDue(),
+    });
+    committed({ points, events, transitions });
+  }
+
+  function snapshotIfDue(): string | undefined {
+    if (itemsSinceSnapshot === 0 || clock.monotonic() < snapshotDueMs) return undefined;
+    snapshotDueMs = clock.monotonic() + options.snapshotEveryMs;
+    itemsSinceSnapshot = 0;
+    return evaluator().snapshot();
+  }
+
+  async function write(batch: StoreBatch): Promise<void> {
+    for (;;) {
+      try {
+        store.commit(batch);
+        backoff.reset();
+        return;
+      } catch (error) {
+        if (!(error instanceof CrosswatchError) || !error.retryable || stopping.signal.aborted) throw error;
+        logger.error(
+          { problem: describeError(error) },
+          'the store refuses: reading waits until it takes the batch',
+        );
+        await sleep(clock, backoff.next(), stopping.signal);
+      }
+    }
+  }
+
+  return {
+    take: (arrival) => enqueue(() => process(arrival)),
+    record: (items, transitions) => enqueue(() => commit({ points: [], events: [], transitions }, items)),
+    async stop() {
+      snapshotDueMs = clock.monotonic();
+      const last = enqueue(() =>
+        itemsSinceSnapshot > 0 ? commit({ points: [], events: [], transitions: [] }, []) : Promise.resolve(),
+      );
+      stopping.abort();
+      await last;
+    },
+  };
+}

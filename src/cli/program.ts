@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+import { CrosswatchError, describeError } from '../lib/errors.ts';
+import { addConfigCommand } from './config.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line and resolves with its exit code. Never throws. */
+export async function runCli(
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const program = createProgram(terminal, (result) => (code = result));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    terminal.err(`crosswatch: ${describeError(error)}\n`);
+    return error instanceof CrosswatchError && error.retryable ? EXIT.unreachable : EXIT.usage;
+  }
+}
+
+function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('crosswatch')
+    .description('Joins host metrics with security events and sends alerts with their evidence.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(crosswatch --help lists the commands)');
+  addConfigCommand(program, terminal, done);
+  return program;
+}
