@@ -77,7 +77,7 @@ function chooseCollectors(
   collectors: () => readonly CollectorStatus[],
 ): readonly ScheduledCollector[] {
   const factories = {
-    ...createLinuxCollectors(config, roots, clock),
+    ...createLinuxCollectors(config, { roots, clock }),
     self: () => createSelfCollector({ providers, collectors, logger }),
   };
   return Object.entries(factories).flatMap(([name, create]) => {

@@ -4,6 +4,7 @@ import type { CollectConfig } from './config.ts';
 import type { HostRoots } from './host-roots.ts';
 import { createCpuCollector } from './host/cpu.ts';
 import { createDiskCollector } from './host/disk/disk.ts';
+import type { FsStats } from './host/disk/statfs-guard.ts';
 import { createDiskioCollector } from './host/diskio.ts';
 import { createKernelCollector } from './host/kernel.ts';
 import { createMemCollector } from './host/mem.ts';
@@ -14,8 +15,18 @@ import { createProcessesCollector } from './host/processes.ts';
 import { createSwapCollector } from './host/swap.ts';
 import { createSystemCollector } from './host/system.ts';
 
+export interface LinuxCollectorsOptions {
+  readonly roots: HostRoots;
+  readonly clock: Clock;
+  /** Default: statfs(2). */
+  readonly statfs?: (path: string) => Promise<FsStats>;
+}
+
 /** The collectors of a Linux host, by their name in the configuration. */
-export function createLinuxCollectors(config: CollectConfig, roots: HostRoots, clock: Clock) {
+export function createLinuxCollectors(
+  config: CollectConfig,
+  { roots, clock, ...io }: LinuxCollectorsOptions,
+) {
   const { cpu, disk } = config;
   return {
     cpu: () => createCpuCollector({ roots, perCpu: cpu.per_cpu }),
@@ -23,6 +34,7 @@ export function createLinuxCollectors(config: CollectConfig, roots: HostRoots, c
     swap: () => createSwapCollector({ roots }),
     disk: () =>
       createDiskCollector({
+        ...io,
         roots,
         clock,
         ignoreFs: disk.ignore_fs,

@@ -1,13 +1,19 @@
-/** The integer a text of decimal digits spells, or undefined: kernel counters exceed what a double can hold. */
+/** The largest integer InfluxDB holds. */
+const MAX_INTEGER = 2n ** 63n - 1n;
+
+/**
+ * The integer a text of decimal digits spells, never negative, or undefined. A bigint, because kernel counters exceed
+ * what a double can hold; what InfluxDB could not hold either is undefined.
+ */
 export function parseInteger(text: string | undefined): bigint | undefined {
-  return text !== undefined && /^-?\d{1,20}$/.test(text) ? BigInt(text) : undefined;
+  if (text === undefined || !/^\d{1,19}$/.test(text)) return undefined;
+  const value = BigInt(text);
+  return value <= MAX_INTEGER ? value : undefined;
 }
 
-/** The finite number a text spells, or undefined. */
+/** The number a text of decimal digits and at most one point spells, never negative, or undefined. */
 export function parseNumber(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+  return text !== undefined && /^\d{1,20}(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /** `part` of `whole` in percent; 0 of nothing is 0, as Telegraf reports an absent swap or inode table. */

@@ -74,21 +74,29 @@ function cpuUsage(before: Jiffies, now: Jiffies): Record<string, number> | undef
     .reduce((sum, column) => sum + (delta(column) ?? 0), 0);
   const total = busy + (idle ?? 0);
   if (total === 0) return undefined;
+  // A guest's time is part of user's and nice's; a share larger than the whole tells nothing.
+  const shareOf = (
+    column: 'user' | 'nice',
+    guest: 'guest' | 'guest_nice',
+  ): readonly (number | undefined)[] => {
+    const [whole, part = 0] = [delta(column), delta(guest)];
+    return whole === undefined || part > whole ? [] : [whole - part, delta(guest)];
+  };
+  const [user, guest] = shareOf('user', 'guest');
+  const [nice, guestNice] = shareOf('nice', 'guest_nice');
   const percent = (jiffies: number | undefined): number | undefined =>
-    jiffies === undefined || jiffies < 0 ? undefined : (100 * jiffies) / total;
-  const without = (whole: number | undefined, part: number | undefined): number | undefined =>
-    whole === undefined ? undefined : whole - (part ?? 0);
+    jiffies === undefined ? undefined : (100 * jiffies) / total;
   return knownFields({
-    usage_user: percent(without(delta('user'), delta('guest'))),
-    usage_nice: percent(without(delta('nice'), delta('guest_nice'))),
+    usage_user: percent(user),
+    usage_nice: percent(nice),
     usage_system: percent(delta('system')),
     usage_idle: percent(idle),
     usage_iowait: percent(delta('iowait')),
     usage_irq: percent(delta('irq')),
     usage_softirq: percent(delta('softirq')),
     usage_steal: percent(delta('steal')),
-    usage_guest: percent(delta('guest')),
-    usage_guest_nice: percent(delta('guest_nice')),
+    usage_guest: percent(guest),
+    usage_guest_nice: percent(guestNice),
     usage_active: idle === undefined ? undefined : percent(busy),
   }) as Record<string, number>;
 }

@@ -71,7 +71,7 @@ export function parseDiskstats(text: string): ReadonlyMap<string, Counters> {
     const entries = Object.entries(COLUMNS).map(
       ([field, column]) => [field, parseInteger(columns[column])] as const,
     );
-    if (name === undefined || entries.some(([, value]) => value === undefined || value < 0n)) continue;
+    if (name === undefined || entries.some(([, value]) => value === undefined)) continue;
     if (entries.every(([, value]) => value === 0n)) continue;
     const counters = Object.fromEntries(entries) as Counters;
     devices.set(name, {

@@ -3,6 +3,7 @@ import type { Point } from '../../model/point.ts';
 import type { Collector } from '../collector.ts';
 import { readHostFile, readHostFileIfAny } from '../host-file.ts';
 import type { HostRoots } from '../host-roots.ts';
+import { hostNetPath } from '../host-roots.ts';
 import { parseInteger } from '../number.ts';
 
 /** Columns of /proc/net/dev after the interface's name: 8 for receiving, 8 for sending. */
@@ -29,9 +30,9 @@ export function createNetCollector({ roots }: { readonly roots: HostRoots }): Co
   return {
     name: 'net',
     async collect(timeMs) {
-      // /proc/net shows the reader's own network; that of process 1 is the host's.
-      const text = readHostFileIfAny(`${roots.proc}/1/net/dev`) ?? readHostFile(`${roots.proc}/net/dev`);
-      const rows = parseNetDev(text).filter(([name]) => isShown(roots, name));
+      const rows = parseNetDev(readHostFile(hostNetPath(roots, 'dev'))).filter(([name]) =>
+        isShown(roots, name),
+      );
       return Promise.all(
         rows.map(async ([name, counters]): Promise<Point> => {
           const fields = { ...counters, speed: await readSpeed(roots, name) };
@@ -56,7 +57,7 @@ export function parseNetDev(text: string): readonly (readonly [string, Record<st
     const counters: Record<string, bigint> = {};
     for (const [field, column] of Object.entries(COLUMNS)) {
       const value = parseInteger(values[column]);
-      if (value !== undefined && value >= 0n) counters[field] = value;
+      if (value !== undefined) counters[field] = value;
     }
     if (name !== '' && Object.keys(counters).length === Object.keys(COLUMNS).length)
       rows.push([name, counters]);

@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Collector } from '../collector.ts';
 import type { HostRoots } from '../host-roots.ts';
+import { hostNetPath } from '../host-roots.ts';
 
 /** State column of /proc/net/tcp (include/net/tcp_states.h) → field. */
 const TCP_STATES: Readonly<Record<string, string>> = {
@@ -31,11 +32,11 @@ export function createNetstatCollector({ roots }: { readonly roots: HostRoots })
     async collect(timeMs) {
       const counts = new Map<string, number>();
       const add = (field: string): void => void counts.set(field, (counts.get(field) ?? 0) + 1);
-      let isThere = false;
+      const table = (file: string): string => hostNetPath(roots, file);
+      if (!existsSync(table('tcp')) && !existsSync(table('unix'))) return [];
       for (const file of ['tcp', 'tcp6']) {
         const seen = new Set<string>();
-        for await (const columns of tableRows(`${roots.proc}/1/net/${file}`)) {
-          isThere = true;
+        for await (const columns of tableRows(table(file))) {
           const field = TCP_STATES[columns[3] ?? ''];
           // Only sockets that listen or are closed can share their addresses.
           if (field === undefined) continue;
@@ -45,19 +46,16 @@ export function createNetstatCollector({ roots }: { readonly roots: HostRoots })
       }
       for (const file of ['udp', 'udp6']) {
         const seen = new Set<string>();
-        for await (const columns of tableRows(`${roots.proc}/1/net/${file}`)) {
-          isThere = true;
-          if (isNew(seen, columns.slice(1, 3).join(' '))) add('udp_socket');
+        for await (const columns of tableRows(table(file))) {
+          if (columns.length > 3 && isNew(seen, columns.slice(1, 3).join(' '))) add('udp_socket');
         }
       }
       const seen = new Set<string>();
-      for await (const columns of tableRows(`${roots.proc}/1/net/unix`)) {
-        isThere = true;
+      for await (const columns of tableRows(table('unix'))) {
         const path = columns.length === 8 ? columns[7] : '';
         if (columns.length >= 7 && isNew(seen, `${columns[4]} ${path}`))
           add(columns[4] === UNIX_DGRAM ? 'udp_socket' : 'tcp_none');
       }
-      if (!isThere) return [];
       const names = [...Object.values(TCP_STATES), 'tcp_none', 'udp_socket'];
       const fields = Object.fromEntries(names.map((name) => [name, BigInt(counts.get(name) ?? 0)]));
       return [{ measurement: 'netstat', tags: {}, fields, timeMs }];
@@ -71,12 +69,10 @@ function isNew(seen: Set<string>, key: string): boolean {
 
 /** Rows of a socket table without its heading, read in pieces: a busy server's has hundreds of thousands. */
 async function* tableRows(path: string): AsyncGenerator<readonly string[]> {
-  const input = createReadStream(path);
-  const failed = new Promise<void>((resolve) => input.once('error', () => resolve()));
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  void failed.then(() => lines.close());
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return;
   let isHeading = true;
-  for await (const line of lines) {
+  for await (const line of file.readLines()) {
     if (!isHeading) yield line.trim().split(/\s+/);
     isHeading = false;
   }

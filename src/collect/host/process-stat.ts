@@ -40,11 +40,9 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     .slice(close + 1)
     .trim()
     .split(' ');
-  const numbers = rest.slice(0, 21).map((column) => parseNumber(column));
-  if (pid === undefined || state === undefined || numbers.length < 21) return undefined;
-  if (numbers.some((number) => number === undefined)) return undefined;
+  if (pid === undefined || state === undefined || rest.length < 21) return undefined;
   // Column numbers of the manual page minus 4: `rest` starts with column 4, ppid.
-  const at = (column: number): number => numbers[column - 4] ?? 0;
+  const at = (column: number): number => parseNumber(rest[column - 4]) ?? 0;
   return {
     pid,
     name: text.slice(open + 1, close),

@@ -33,7 +33,8 @@ export function createSystemCollector({ roots }: { readonly roots: HostRoots }):
       ].filter(({ fields }) => Object.keys(fields).length > 0);
       const uptime = parseNumber(readHostFileIfAny(`${roots.proc}/uptime`)?.split(' ')[0]);
       if (uptime !== undefined && uptime >= 0) {
-        const seconds = Math.floor(uptime);
+        // The kernel rounds up where it reports whole seconds (sysinfo(2)).
+        const seconds = Math.ceil(uptime);
         points.push(point({ uptime: BigInt(seconds) }), point({ uptime_format: formatUptime(seconds) }));
       }
       return points;

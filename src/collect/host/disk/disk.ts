@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Point } from '../../../model/point.ts';
+import type { FieldValue, Point } from '../../../model/point.ts';
 import type { Collector } from '../../collector.ts';
+import { knownFields } from '../../fields.ts';
 import type { HostRoots } from '../../host-roots.ts';
 import { percentOf } from '../../number.ts';
 import type { MountDevice } from './mount-device.ts';
@@ -74,19 +75,22 @@ function mountMode({ options }: Mount): string {
   return options.includes('rw') ? 'rw' : options.includes('ro') ? 'ro' : 'unknown';
 }
 
-/** As df(1) counts: `free` is what an ordinary user may take, so `used` and `free` need not add up to `total`. */
-function diskFields(stats: FsStats): Record<string, bigint | number> {
-  const used = (stats.blocks - stats.bfree) * stats.bsize;
+/**
+ * As df(1) counts: `free` is what an ordinary user may take, so `used` and `free` need not add up to `total`. A file
+ * system that claims more free than it has says nothing about what is used.
+ */
+function diskFields(stats: FsStats): Record<string, FieldValue> {
+  const used = stats.bfree > stats.blocks ? undefined : (stats.blocks - stats.bfree) * stats.bsize;
   const free = stats.bavail * stats.bsize;
-  const inodesUsed = stats.files < stats.ffree ? 0n : stats.files - stats.ffree;
-  return {
+  const inodesUsed = stats.ffree > stats.files ? undefined : stats.files - stats.ffree;
+  return knownFields({
     total: stats.blocks * stats.bsize,
     free,
     used,
-    used_percent: percentOf(used, used + free),
+    used_percent: used === undefined ? undefined : percentOf(used, used + free),
     inodes_total: stats.files,
     inodes_free: stats.ffree,
     inodes_used: inodesUsed,
-    inodes_used_percent: percentOf(inodesUsed, inodesUsed + stats.ffree),
-  };
+    inodes_used_percent: inodesUsed === undefined ? undefined : percentOf(inodesUsed, stats.files),
+  });
 }
