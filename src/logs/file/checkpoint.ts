@@ -13,7 +13,7 @@ const checkpointSchema = z.object({
   ino: z.string(),
   /** Everything before this byte is committed. */
   offset: z.number().int().nonnegative(),
-  /** Digest of the first bytes of the file, at most `FINGERPRINT_BYTES` and only such before `offset`. */
+  /** The first bytes of the file, base64, at most `FINGERPRINT_BYTES` and only such before `offset`. */
   head: z.string(),
   /** Digest of the last bytes before `offset`. */
   tail: z.string(),
@@ -63,9 +63,9 @@ export type Likeness = 'same' | 'shorter' | 'other';
  * the offset (a copy made before the last lines were read); else `other`.
  */
 export async function compareWithCheckpoint(reader: ByteReader, checkpoint: Checkpoint): Promise<Likeness> {
+  const expected = Buffer.from(checkpoint.head, 'base64');
   const { head, tail } = await readFingerprint(reader, checkpoint.offset);
-  const length = Math.min(FINGERPRINT_BYTES, checkpoint.offset);
-  if (head.length < length || digest(head) !== checkpoint.head) return 'other';
-  if (tail.length < length) return 'shorter';
-  return digest(tail) === checkpoint.tail ? 'same' : 'other';
+  if (!head.equals(expected.subarray(0, head.length))) return 'other';
+  if (tail.length === expected.length) return digest(tail) === checkpoint.tail ? 'same' : 'other';
+  return head.length > 0 ? 'shorter' : 'other';
 }

@@ -1,12 +1,13 @@
 import { createBackoff } from '../../lib/backoff.ts';
 import { sleep, type Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { LogGap, PositionState } from '../../model/log-line.ts';
+import type { PositionState } from '../../model/log-line.ts';
 import type { LineSink, LogSource } from '../source.ts';
 import { createTally } from '../tally.ts';
 import type { FileHint } from './byte-reader.ts';
 import { parseFilePosition } from './checkpoint.ts';
 import { createFileSet, type Delivery, type FileSet } from './file-set.ts';
+import { unknownPosition } from './loss.ts';
 import { platformFollower, type CreateFollower } from './open-file.ts';
 
 export interface FileSourceOptions {
@@ -48,6 +49,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
   let running: Promise<void> | undefined;
   let wake: (() => void) | undefined;
   let hinted = false;
+  let committed: PositionState | undefined;
   let lastLookMs = -Infinity;
 
   function onHint(hint: FileHint): void {
@@ -100,10 +102,9 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     };
     try {
       const parsed = start === undefined ? undefined : parseFilePosition(start);
-      const gaps = await open.open(
-        parsed,
-        parsed === undefined && start === undefined ? startAt() : 'beginning',
-      );
+      const gaps = await open.open(parsed, start === undefined ? (options.startAt ?? 'end') : 'beginning');
+      if (start !== undefined && parsed === undefined)
+        gaps.push(unknownPosition({ source: id, path, clock }));
       if (start === undefined || gaps.length > 0) await deliver({ lines: [], gaps });
       lastLookMs = clock.monotonic();
       onOpen();
@@ -111,7 +112,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
         hinted = false;
         if (clock.monotonic() - lastLookMs >= lookEveryMs) {
           lastLookMs = clock.monotonic();
-          const found: LogGap[] = await open.look();
+          const found = await open.look();
           if (found.length > 0) await deliver({ lines: [], gaps: found });
         }
         const atEnd = await readAll(open, deliver);
@@ -134,9 +135,6 @@ export function createFileSource(options: FileSourceOptions): LogSource {
       if (stopping.signal.aborted) return true;
     }
   }
-
-  const startAt = (): 'beginning' | 'end' => options.startAt ?? 'end';
-  let committed: PositionState | undefined;
 
   /** Starts again behind the last committed batch after any failure. */
   async function supervise(sink: LineSink, onOpen: () => void): Promise<void> {

@@ -1,15 +1,8 @@
 import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
-import { isSameFile, type FileFacts } from './file-facts.ts';
+import { isSameFile } from './file-facts.ts';
 import type { OpenFile } from './open-file.ts';
-import type { Sibling } from './siblings.ts';
-
-/** A file that may be the one a checkpoint speaks of. */
-export interface Place {
-  /** The rotated file, or undefined for the log itself. */
-  readonly sibling: Sibling | undefined;
-  readonly facts: FileFacts;
-  readonly open: () => Promise<OpenFile | undefined>;
-}
+import type { Place } from './places.ts';
+import { isRotationMark } from './siblings.ts';
 
 export interface Found {
   readonly place: Place;
@@ -41,22 +34,18 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
 }
 
 /**
- * The siblings (oldest first) that were rotated after the file of `checkpoint`. Where that file is among them, those
- * behind it; else those that were changed since, unless they hold what `read` says was read already.
+ * The rotated files among `places` that came after `checkpoint`: changed since, and none that holds what `known` says
+ * was read.
  */
 export async function findUnread(
   checkpoint: Checkpoint,
-  foundAs: Sibling | undefined,
   places: readonly Place[],
-  read: readonly Checkpoint[],
+  known: readonly Checkpoint[],
 ): Promise<Place[]> {
-  const index =
-    foundAs === undefined ? -1 : places.findIndex(({ sibling }) => sibling?.path === foundAs.path);
-  if (index !== -1) return places.slice(index + 1);
-
   const unread: Place[] = [];
   for (const place of places) {
-    if (place.facts.mtimeMs >= checkpoint.mtimeMs && !(await holdsAny(place, read))) unread.push(place);
+    if (place.facts.mtimeMs < checkpoint.mtimeMs || !isRotationMark(place.sibling?.mark ?? '')) continue;
+    if (!(await holdsAny(place, known))) unread.push(place);
   }
   return unread;
 }
@@ -64,14 +53,13 @@ export async function findUnread(
 async function holdsAny(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
   const file = await place.open();
   if (file === undefined) return false;
-  try {
-    for (const checkpoint of checkpoints) {
-      if (checkpoint.offset > 0 && (await likenessOf(place, file, checkpoint)) === 'same') return true;
-    }
-    return false;
-  } finally {
+  for (const checkpoint of checkpoints) {
+    if (checkpoint.offset === 0 || (await likenessOf(place, file, checkpoint)) === 'other') continue;
     await file.reader.close();
+    return true;
   }
+  await file.reader.close();
+  return false;
 }
 
 /** A damaged archive is not the one; that any other file can not be read says nothing about it. */

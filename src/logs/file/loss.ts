@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { LogGap } from '../../model/log-line.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { isSameFile, type FileFacts } from './file-facts.ts';
-import type { Found, Place } from './find-file.ts';
+import type { Found } from './find-file.ts';
+import type { Place } from './places.ts';
 
 export interface LossOptions {
   readonly source: string;
@@ -73,10 +74,16 @@ export function lossOnResume(
   );
 }
 
+/** The stored position is not one of a file source. */
+export function unknownPosition(options: LossOptions): LogGap {
+  const detail = 'the stored position can not be understood; the log is read from its beginning';
+  return gap(options, 'position_lost', undefined, undefined, detail);
+}
+
 function gap(
   { source, path, clock }: LossOptions,
   reason: LogGap['reason'],
-  from: number,
+  from: number | undefined,
   to: number | undefined,
   detail: string,
 ): LogGap {

@@ -2,22 +2,28 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { factsOfPath, type FileFacts } from './file-facts.ts';
 
-/** A file that a rotation may have made out of a log. */
+/** A file beside a log that may have been the log, or be a copy of it. */
 export interface Sibling {
   readonly path: string;
-  /** The rotation mark in its name: `1`, `20260703`, `2026-07-03-1700`. */
+  /** What its name has and that of the log has not, without compression: `1`, `20260703`, `old`. */
   readonly mark: string;
   readonly compression: 'none' | 'gzip' | 'unreadable';
   readonly facts: FileFacts;
 }
 
-const MARK = /^(?:\d{1,5}|\d{8,14}|\d{4}-\d{2}-\d{2}[\dT:.-]*|\d{8}-\d+)$/;
+const MARK = /^[.-](?<mark>[\w.:-]{1,40})$/;
+const ROTATION_MARK = /^(?:[a-z]{0,8}[-._]?\d[\d:T._-]*|old)$/;
 const COMPRESSED = /\.(?<kind>gz|bz2|xz|zst|lz4)$/;
 
+/** Whether a file of this mark is the work of a rotation: `1`, `20260703`, `2026-07-03`, but not `swp` or `offset`. */
+export function isRotationMark(mark: string): boolean {
+  return ROTATION_MARK.test(mark);
+}
+
 /**
- * The rotated files beside `path`, oldest first: `auth.log.1`, `auth.log.2.gz`, `auth.log-20260703` (dateext),
- * `auth-20260703.log` (dateext with extension). While both `x` and `x.gz` exist only `x` counts: the other is not
- * finished. A rotation that runs during the listing moves names, so it is repeated until two in a row agree.
+ * The files whose names extend that of `path`, oldest first: `auth.log.1`, `auth.log.2.gz`, `auth.log-20260703`
+ * (dateext), `auth-20260703.log` (dateext with extension). While both `x` and `x.gz` exist only `x` counts: the other
+ * is not finished. A rotation that runs during the listing moves names, so it is repeated until two in a row agree.
  */
 export async function listSiblings(path: string): Promise<Sibling[]> {
   let listed = await listOnce(path);
@@ -45,25 +51,20 @@ async function listOnce(path: string): Promise<Sibling[]> {
   return siblings;
 }
 
-/** The rotation mark by which `name` differs from the name of the log, or undefined. */
+/** What stands in `name` beyond the name of the log, or undefined. */
 function markOf(name: string, log: string): string | undefined {
   const extension = extname(log);
   const stem = log.slice(0, log.length - extension.length);
-  const suffix = name.startsWith(log)
-    ? name.slice(log.length)
-    : name.startsWith(stem) && name.endsWith(extension)
-      ? name.slice(stem.length, name.length - extension.length)
-      : '';
-  return /^[.-]/.test(suffix) && MARK.test(suffix.slice(1)) ? suffix.slice(1) : undefined;
+  if (name.startsWith(log)) return MARK.exec(name.slice(log.length))?.groups?.['mark'];
+  if (!name.startsWith(stem) || !name.endsWith(extension)) return undefined;
+  return MARK.exec(name.slice(stem.length, name.length - extension.length))?.groups?.['mark'];
 }
 
-/** Numbers count up with age, dates down; where marks of both kinds are mixed, the last change decides. */
+/** By the last change. Rotations within one tick of the file system's clock: numbers count up with age, dates down. */
 function compareAge(a: Sibling, b: Sibling): number {
-  const aNumber = a.mark.length <= 5;
-  const bNumber = b.mark.length <= 5;
-  if (aNumber && bNumber) return Number(b.mark) - Number(a.mark);
-  if (!aNumber && !bNumber && a.mark !== b.mark) return a.mark < b.mark ? -1 : 1;
-  return a.facts.mtimeMs - b.facts.mtimeMs;
+  if (a.facts.mtimeMs !== b.facts.mtimeMs) return a.facts.mtimeMs - b.facts.mtimeMs;
+  const isCount = /^\d{1,5}$/.test(a.mark) && /^\d{1,5}$/.test(b.mark);
+  return isCount ? Number(b.mark) - Number(a.mark) : a.mark < b.mark ? -1 : 1;
 }
 
 function namesAndFiles(siblings: readonly Sibling[]): string {

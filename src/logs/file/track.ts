@@ -72,7 +72,7 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       dev: facts.dev,
       ino: facts.ino,
       offset,
-      head: digest(head.subarray(0, Math.min(FINGERPRINT_BYTES, offset))),
+      head: head.toString('base64', 0, Math.min(FINGERPRINT_BYTES, offset)),
       tail: digest(before),
       size: Math.max(facts.size, offset),
       mtimeMs: facts.mtimeMs,
