@@ -55,6 +55,13 @@ export const ERROR_CODES = {
   CW_STORE_BUSY: 'The local store is locked by another connection for the moment.',
   CW_STORE_CORRUPT: 'The file of the local store is damaged.',
   CW_STORE_ORDINAL: 'An event was to be stored under an ordinal that was used before.',
+  CW_INFLUX_UNREACHABLE: 'InfluxDB can not be reached, or did not answer in time.',
+  CW_INFLUX_UNAUTHORIZED: 'InfluxDB does not accept the token, or the token may not do what was asked.',
+  CW_INFLUX_ANSWER: 'InfluxDB refused a request or gave an answer that is not understood.',
+  CW_INFLUX_NOT_ONBOARDED: 'InfluxDB has no user yet, or it has one and no operator token was given.',
+  CW_INFLUX_PARAMETER: 'A parameter of a Flux query is unknown, missing or not acceptable.',
+  CW_INFLUX_IMPORT: 'A file of points can not be read, or a line in it is not line protocol.',
+  CW_INFLUX_VERIFY: 'After a transfer of history the number of points differs from what was sent.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
