@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { durationMs } from '../lib/schema.ts';
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** `engine:` of the configuration; the meaning of each key is in docs/rules.md. */
 export const engineSchema = z
   .strictObject({
@@ -12,6 +20,11 @@ export const engineSchema = z
     max_values: z.int().positive().default(100_000),
     max_entries: z.int().positive().default(10_000),
     max_buffered: z.int().positive().default(100_000),
+    time_zone: z
+      .string()
+      .refine(isTimeZone, { message: 'expected an IANA time zone such as UTC or Europe/Zurich' })
+      .default('UTC')
+      .describe('Zone of the time modifiers (minute, hour, day, weekday, week, month, year) in rules.'),
   })
   .prefault({});
 

@@ -67,7 +67,7 @@ export interface RuleBase {
   readonly semanticHash: string;
 }
 
-/** An event can match only if `field` (compared in lower case) is one of `values`. */
+/** An event can match only if `field`, as text (`String(value)`) in lower case, is one of `values`. */
 export interface FieldHint {
   readonly field: string;
   readonly values: readonly string[];
@@ -87,6 +87,7 @@ export type MetricAggregate =
 export interface MetricRuleBase extends RuleBase {
   readonly kind: 'metric';
   readonly measurement: string;
+  /** Numeric field; `''` (type `absence` only): any field counts. */
   readonly field: string;
   /** Tag selection. */
   readonly where: (tags: Labels) => boolean;
@@ -127,7 +128,9 @@ export interface CorrelationBase extends RuleBase {
   readonly kind: 'correlation';
   /** Keys of the rules it listens to, in listed order. */
   readonly rules: readonly string[];
+  /** May be empty: then all occurrences are one group. */
   readonly groupBy: readonly string[];
+  /** 0 for `first_seen`, which has `historyMs` instead. */
   readonly timespanMs: number;
   /** alias -> rule key -> field */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;

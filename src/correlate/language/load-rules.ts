@@ -1,0 +1,157 @@
+import type { EngineConfig, Lists } from '../config.ts';
+import type { SourcePlace } from '../../lib/errors.ts';
+import type { RuleSet } from '../rule.ts';
+import { buildRules } from './build-rules.ts';
+import { createZone } from './calendar.ts';
+import type { DetectionContext } from './detection-context.ts';
+import { readDocument } from './document.ts';
+import type { Draft } from './draft.ts';
+import { createFieldAccess } from './fields.ts';
+import { linkDrafts } from './link.ts';
+import { describeKind, locate } from './located.ts';
+import type { Located, LocatedMap } from './located.ts';
+import { comparePlaces, createReport } from './mistake.ts';
+import type { CollectedReport, RuleMistake, RuleWarning } from './mistake.ts';
+import { applyOverride, OverrideMisfit } from './overrides.ts';
+import type { Overrides, RuleOverride } from './overrides.ts';
+import { didYouMean } from './suggest.ts';
+import { readYamlDocuments } from './yaml-documents.ts';
+
+/** A rule file as text. */
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface LoadOptions {
+  readonly files: readonly RuleFile[];
+  readonly engine: EngineConfig;
+  readonly lists: Lists;
+  readonly overrides?: Overrides | undefined;
+  /** Any mistake leaves the rule set empty. */
+  readonly strict?: boolean | undefined;
+}
+
+export interface LoadedRules {
+  readonly ruleSet: RuleSet;
+  /** In the order of path, line and column. */
+  readonly mistakes: readonly RuleMistake[];
+  readonly warnings: readonly RuleWarning[];
+}
+
+/**
+ * Loads rule files: reads every document, tells every mistake with its place, and makes a rule set of all that stands.
+ * Files are taken in byte-wise order of their paths. A bad document leaves out itself and who refers to it, no others.
+ */
+export function loadRules(options: LoadOptions): LoadedRules {
+  const report = createReport();
+  const files = options.files.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const session = createSession(options, report);
+  for (const file of files) {
+    for (const document of readYamlDocuments(file.path, file.text, report)) session.read(document);
+  }
+  session.checkOverrides();
+  const linked = linkDrafts(session.drafts, session.rejected, report);
+  const refused = options.strict === true && report.mistakes.length > 0;
+  return {
+    ruleSet: { rules: refused ? [] : buildRules(linked) },
+    mistakes: report.mistakes.toSorted(comparePlaces),
+    warnings: report.warnings.toSorted(comparePlaces),
+  };
+}
+
+interface Session {
+  readonly drafts: readonly Draft[];
+  /** Names of documents that could not be read. */
+  readonly rejected: ReadonlySet<string>;
+  read(document: Located): void;
+  /** Tells overrides that named no rule. */
+  checkOverrides(): void;
+}
+
+function textAt(document: LocatedMap, key: string): string | undefined {
+  const value = document.entries.find((entry) => entry.key === key)?.value;
+  return value?.kind === 'scalar' && value.value !== null ? value.source : undefined;
+}
+
+function overridePlace(name: string): SourcePlace {
+  return { path: `rules.overrides.${name}` };
+}
+
+function createSession(options: LoadOptions, report: CollectedReport): Session {
+  const { engine, lists, overrides = {} } = options;
+  const drafts: Draft[] = [];
+  const rejected = new Set<string>();
+  const names = new Set<string>();
+  const usedOverrides = new Set<string>();
+  const access = createFieldAccess();
+  const zone = createZone(engine.time_zone);
+  let order = 0;
+
+  /** Reads into a report of its own, so that a document with mistakes can be told from one without. */
+  const attempt = (document: LocatedMap, exceptions?: Located): { draft?: Draft; own: CollectedReport } => {
+    const own = createReport();
+    const usedLists = new Map<string, unknown>();
+    const context: DetectionContext = {
+      access,
+      lists,
+      zone,
+      report: own,
+      usedList: (name) => usedLists.set(name, lists[name]),
+    };
+    const draft = readDocument(document, { engine, context, usedLists, order, exceptions });
+    return own.mistakes.length === 0 && draft !== undefined ? { draft, own } : { own };
+  };
+  const pass = (own: CollectedReport): void => {
+    for (const { code, message, place, hint } of own.mistakes) report.fail(code, message, place, hint);
+    for (const { check, message, place, hint } of own.warnings) report.warn(check, message, place, hint);
+  };
+  /** Undefined where the override does not fit; the rule then stands as its file says. */
+  const attemptOverridden = (
+    document: LocatedMap,
+    name: string,
+    override: RuleOverride,
+  ): { draft?: Draft; own: CollectedReport } | undefined => {
+    const place = overridePlace(name);
+    try {
+      const changed = applyOverride(document, override, place);
+      const exceptions = override.exceptions === undefined ? undefined : locate(override.exceptions, place);
+      const read = attempt(changed, exceptions);
+      if (read.draft !== undefined) return read;
+      const bad = read.own.mistakes.filter((mistake) => mistake.place.path === place.path);
+      for (const { message, hint } of bad) report.fail('CW_RULE_OVERRIDE', message, place, hint);
+    } catch (error) {
+      if (!(error instanceof OverrideMisfit)) throw error;
+      report.fail('CW_RULE_OVERRIDE', error.message, place);
+    }
+    return undefined;
+  };
+  return {
+    drafts,
+    rejected,
+    read(document) {
+      if (document.kind !== 'map') {
+        report.fail('CW_RULE_VALUE', `a rule is a map, got ${describeKind(document)}`, document.place);
+        return;
+      }
+      const own = ['name', 'id', 'title'].map((key) => textAt(document, key)).filter((x) => x !== undefined);
+      for (const name of own) names.add(name);
+      const override = own.find((name) => Object.hasOwn(overrides, name));
+      if (override !== undefined) usedOverrides.add(override);
+      const changed =
+        override === undefined ? undefined : attemptOverridden(document, override, overrides[override]!);
+      const result = changed ?? attempt(document);
+      pass(result.own);
+      if (result.draft !== undefined) drafts.push(result.draft);
+      else for (const name of own) rejected.add(name);
+      order += 1;
+    },
+    checkOverrides() {
+      for (const name of Object.keys(overrides)) {
+        if (usedOverrides.has(name)) continue;
+        const hint = didYouMean(name, names);
+        report.fail('CW_RULE_OVERRIDE', `no rule is named "${name}"`, overridePlace(name), hint);
+      }
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { parseDuration } from '../../lib/duration.ts';
+import type { SourcePlace } from '../../lib/errors.ts';
+import { LEVELS } from '../../model/level.ts';
+import { OPERATORS } from './comparison.ts';
+import { locate } from './located.ts';
+import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, {
+    message: 'expected a duration such as 30s, 5m, 2h',
+  });
+
+const overrideSchema = z.strictObject({
+  enabled: z.boolean().optional().describe('false takes the rule out, true puts a disabled one in.'),
+  level: z.enum(LEVELS).optional().describe('Level of the rule.'),
+  threshold: z
+    .union([z.number(), z.partialRecord(z.enum(OPERATORS), z.number())])
+    .optional()
+    .describe(
+      'A number replaces the one number of the condition; a map such as {gte: 20} replaces the condition.',
+    ),
+  for: duration.optional().describe('Metric rules: how long the condition must hold.'),
+  timespan: duration.optional().describe('Correlations: length of the window.'),
+  exceptions: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))])
+    .optional()
+    .describe('What the rule does not mean: fields as in a detection; in a list any of them.'),
+});
+
+/** `rules.overrides:` of the configuration: changes to rules by name, without a copy of their file. */
+export const overridesSchema = z.record(z.string(), overrideSchema).default({});
+
+export type RuleOverride = z.infer<typeof overrideSchema>;
+export type Overrides = z.infer<typeof overridesSchema>;
+
+/** What an override can not do to this rule. */
+export class OverrideMisfit extends Error {}
+
+function find(map: LocatedMap, key: string): LocatedEntry | undefined {
+  return map.entries.find((entry) => entry.key === key);
+}
+
+function put(map: LocatedMap, key: string, value: Located): LocatedMap {
+  const entry = { key, keyPlace: value.place, value };
+  const known = map.entries.some((other) => other.key === key);
+  const entries = known
+    ? map.entries.map((other) => (other.key === key ? entry : other))
+    : [...map.entries, entry];
+  return { ...map, entries };
+}
+
+/** Changes a key inside one of the sections of the document, whichever it has. */
+function putIn(
+  document: LocatedMap,
+  sections: readonly string[],
+  change: (section: LocatedMap, name: string) => LocatedMap,
+  what: string,
+): LocatedMap {
+  const name = sections.find((key) => find(document, key) !== undefined);
+  const section = name === undefined ? undefined : find(document, name)!.value;
+  if (name === undefined || section?.kind !== 'map')
+    throw new OverrideMisfit(`"${what}" needs a rule with ${sections.map((s) => `"${s}"`).join(' or ')}`);
+  return put(document, name, change(section, name));
+}
+
+function withThreshold(
+  section: LocatedMap,
+  threshold: RuleOverride['threshold'],
+  place: SourcePlace,
+): LocatedMap {
+  const condition = find(section, 'condition')?.value;
+  if (condition?.kind !== 'map')
+    throw new OverrideMisfit('"threshold" needs a condition that compares numbers');
+  const isBound = (key: string): boolean => (OPERATORS as readonly string[]).includes(key);
+  const others = condition.entries.filter((entry) => !isBound(entry.key));
+  if (typeof threshold !== 'number') {
+    const bounds = Object.entries(threshold ?? {}).map(([key, value]) => ({
+      key,
+      keyPlace: place,
+      value: locate(value, place),
+    }));
+    return put(section, 'condition', { ...condition, entries: [...others, ...bounds] });
+  }
+  const [bound, second] = condition.entries.filter((entry) => isBound(entry.key));
+  if (bound === undefined || second !== undefined)
+    throw new OverrideMisfit(
+      'the condition has several numbers: write "threshold" as a map such as {gte: 20}',
+    );
+  return put(section, 'condition', put(condition, bound.key, locate(threshold, place)));
+}
+
+/**
+ * The document as the override wants it; `exceptions` are not part of it. Throws `OverrideMisfit` where the rule has
+ * nothing to change.
+ */
+export function applyOverride(document: LocatedMap, override: RuleOverride, place: SourcePlace): LocatedMap {
+  let changed = document;
+  if (override.enabled !== undefined) changed = put(changed, 'disabled', locate(!override.enabled, place));
+  if (override.level !== undefined) changed = put(changed, 'level', locate(override.level, place));
+  if (override.threshold !== undefined) {
+    const change = (section: LocatedMap): LocatedMap => withThreshold(section, override.threshold, place);
+    changed = putIn(changed, ['metric', 'correlation'], change, 'threshold');
+  }
+  if (override.timespan !== undefined) {
+    const change = (section: LocatedMap): LocatedMap =>
+      put(section, 'timespan', locate(override.timespan, place));
+    changed = putIn(changed, ['correlation'], change, 'timespan');
+  }
+  if (override.for !== undefined) {
+    if (find(changed, 'metric') === undefined) throw new OverrideMisfit('"for" needs a rule with "metric"');
+    const alert = find(changed, 'alert')?.value;
+    const section: LocatedMap = alert?.kind === 'map' ? alert : { kind: 'map', entries: [], place };
+    changed = put(changed, 'alert', put(section, 'for', locate(override.for, place)));
+  }
+  return changed;
+}

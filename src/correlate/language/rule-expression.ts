@@ -1,0 +1,31 @@
+import type { ExpressionDraft } from './draft.ts';
+import { placeInside } from './located.ts';
+import type { LocatedScalar } from './located.ts';
+import type { Report } from './mistake.ts';
+import { didYouMean } from './suggest.ts';
+import { parseExpression } from './tokens.ts';
+
+/** `a and b and not c` over rule names; with `listed`, only those may be named. */
+export function readRuleExpression(
+  scalar: LocatedScalar,
+  listed: readonly string[] | undefined,
+  report: Report,
+): ExpressionDraft | undefined {
+  const parsed = parseExpression<ExpressionDraft>(String(scalar.value), {
+    operand(cursor) {
+      const token = cursor.peek();
+      if (token === undefined || token.text === ')')
+        return cursor.fail('the name of a rule is expected here');
+      if (listed !== undefined && !listed.includes(token.text))
+        return cursor.fail(`"${token.text}" is not listed in "rules"`, didYouMean(token.text, listed));
+      cursor.take();
+      return { kind: 'rule', rule: { name: token.text, place: placeInside(scalar, token.offset) } };
+    },
+    not: (inner) => ({ kind: 'not', inner }),
+    all: (parts) => ({ kind: 'and', parts }),
+    any: (parts) => ({ kind: 'or', parts }),
+  });
+  if ('value' in parsed) return parsed.value;
+  const { message, offset, hint } = parsed.problem;
+  return report.fail('CW_RULE_CONDITION', message, placeInside(scalar, offset), hint);
+}
