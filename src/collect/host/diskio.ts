@@ -66,13 +66,13 @@ export function createDiskioCollector({ roots, clock }: DiskioOptions): Collecto
 export function parseDiskstats(text: string): ReadonlyMap<string, Counters> {
   const devices = new Map<string, Counters>();
   for (const line of text.split('\n')) {
-    const columns = line.trim().split(/\s+/);
+    const columns = line.trim().split(/ +/);
     const name = columns[2];
+    if (name === undefined || !columns.some((column, i) => i > 2 && column !== '0')) continue;
     const entries = Object.entries(COLUMNS).map(
       ([field, column]) => [field, parseInteger(columns[column])] as const,
     );
-    if (name === undefined || entries.some(([, value]) => value === undefined)) continue;
-    if (entries.every(([, value]) => value === 0n)) continue;
+    if (entries.some(([, value]) => value === undefined)) continue;
     const counters = Object.fromEntries(entries) as Counters;
     devices.set(name, {
       ...counters,
