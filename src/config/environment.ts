@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { closest } from '../lib/closest.ts';
+import { INFLUX_ENVIRONMENT } from '../influx/config.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import type { ConfigOption } from './option.ts';
 
@@ -11,11 +12,8 @@ const NOT_OPTIONS = new Set(['CROSSWATCH_CONFIG']);
 
 /** Names that people already have in their environment, and the option each stands for. */
 export const WELL_KNOWN: Readonly<Record<string, readonly string[]>> = {
-  INFLUX_URL: ['influx', 'url'],
-  INFLUX_TOKEN: ['influx', 'token'],
+  ...INFLUX_ENVIRONMENT,
   INFLUX_TOKEN_FILE: ['influx', 'token_file'],
-  INFLUX_ORG: ['influx', 'org'],
-  INFLUX_BUCKET: ['influx', 'bucket'],
 };
 
 /** The variable that overrides an option: `store.max_bytes` is `CROSSWATCH_STORE_MAX_BYTES`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineSchema, listsSchema } from '../correlate/config.ts';
+import { engineSchema, listsSchema, rulesSchema } from '../correlate/config.ts';
 import { notifySchema } from '../notify/config.ts';
 import { collectSchema } from '../collect/config.ts';
 import { logsSchema } from '../logs/config.ts';
@@ -7,7 +7,6 @@ import { eventsSchema } from '../events/config.ts';
 import { storeSchema } from '../store/config.ts';
 import { influxSchema } from '../influx/config.ts';
 import { serveSchema } from '../serve/config.ts';
-import { rulesSchema } from './rules.ts';
 
 /** The whole configuration: each room's part stands beside the room. */
 export const configSchema = z.strictObject({

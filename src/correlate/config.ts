@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationMs } from '../lib/schema.ts';
+import { overridesSchema } from './language/overrides.ts';
 
 function isTimeZone(name: string): boolean {
   try {
@@ -34,3 +35,14 @@ export type EngineConfig = z.infer<typeof engineSchema>;
 export const listsSchema = z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({});
 
 export type Lists = z.infer<typeof listsSchema>;
+
+/** `rules:` of the configuration. */
+export const rulesSchema = z
+  .strictObject({
+    shipped: z.boolean().default(true).describe('Whether the rules that come with Crosswatch are loaded.'),
+    dir: z.string().min(1).optional().describe('Folder of your own rules, read beside the shipped ones.'),
+    overrides: overridesSchema.describe('Changes to rules by name, without a copy of their file.'),
+  })
+  .prefault({});
+
+export type RulesConfig = z.infer<typeof rulesSchema>;

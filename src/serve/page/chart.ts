@@ -80,7 +80,7 @@ function toUplot(
       right: { range: (_plot, _low, high) => [0, Math.max((high || 0) * 1.3, 5)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (_plot, ticks) => ticks.map(timeLabel) },
+      { ...axis, grid: { show: false }, space: 70, size: 26, values: (_plot, ticks) => ticks.map(timeLabel) },
       { ...axis, scale: 'left', size: 58, values: (_plot, ticks) => ticks.map(format) },
       ...(twoAxes ? [{ ...axis, scale: 'right', side: 1 as const, size: 44, grid: { show: false } }] : []),
     ],

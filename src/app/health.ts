@@ -1,0 +1,78 @@
+import type { CollectionStatus } from '../collect/collection.ts';
+import type { ShipperStatus } from '../influx/shipper.ts';
+import type { SourceStatus } from '../logs/source.ts';
+import type { DeliveryStatus } from '../notify/delivery.ts';
+
+/** One part of the program as a person looks at it. */
+export interface Health {
+  readonly name: string;
+  readonly state: 'ok' | 'waiting' | 'failing' | 'off';
+  readonly detail: string;
+}
+
+/** Everything that can go wrong, in the order of the data flow. */
+export function healthOf(parts: {
+  collection: CollectionStatus;
+  sources: readonly SourceStatus[];
+  rules: { loaded: number; mistakes: number };
+  receivers: readonly DeliveryStatus[];
+  shipper: ShipperStatus | undefined;
+}): readonly Health[] {
+  return [
+    collectHealth(parts.collection),
+    ...logHealth(parts.sources),
+    rulesHealth(parts.rules),
+    ...parts.receivers.map(receiverHealth),
+    shipHealth(parts.shipper),
+  ];
+}
+
+function collectHealth({ collectors }: CollectionStatus): Health {
+  const problems = collectors.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`${name}: ${problem}`],
+  );
+  if (problems.length > 0) return { name: 'metrics', state: 'failing', detail: problems.join('; ') };
+  const running = collectors.some(({ runs }) => runs > 0);
+  return { name: 'metrics', state: running ? 'ok' : 'waiting', detail: `${collectors.length} collectors` };
+}
+
+function logHealth(sources: readonly SourceStatus[]): readonly Health[] {
+  if (sources.length === 0) {
+    return [
+      {
+        name: 'logs',
+        state: 'failing',
+        detail: 'no log source: neither a log file of sshd nor the journal can be read',
+      },
+    ];
+  }
+  return sources.map(({ id, state, lines, problem }) => ({
+    name: id,
+    state: state === 'failing' ? 'failing' : state === 'reading' ? 'ok' : 'waiting',
+    detail: problem ?? `${lines} lines read`,
+  }));
+}
+
+function rulesHealth({ loaded, mistakes }: { loaded: number; mistakes: number }): Health {
+  if (mistakes > 0)
+    return {
+      name: 'rules',
+      state: 'failing',
+      detail: `${mistakes} mistakes, see the log or: crosswatch rules check`,
+    };
+  return { name: 'rules', state: loaded > 0 ? 'ok' : 'off', detail: `${loaded} rules` };
+}
+
+function receiverHealth({ receiver, problem, delivered }: DeliveryStatus): Health {
+  if (problem !== undefined) return { name: receiver, state: 'failing', detail: problem };
+  return { name: receiver, state: 'ok', detail: `${delivered} notifications delivered` };
+}
+
+function shipHealth(shipper: ShipperStatus | undefined): Health {
+  if (shipper === undefined)
+    return { name: 'InfluxDB', state: 'off', detail: 'influx.url is not set: history is kept locally' };
+  const troubled = shipper.lanes.find(({ state }) => state === 'held' || state === 'retrying');
+  const waiting = `${shipper.backlog.lines} lines wait`;
+  if (troubled === undefined) return { name: 'InfluxDB', state: 'ok', detail: waiting };
+  return { name: 'InfluxDB', state: 'failing', detail: `${troubled.reason ?? troubled.state}; ${waiting}` };
+}
