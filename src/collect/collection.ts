@@ -1,12 +1,15 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Point } from '../model/point.ts';
+import type { Collector } from './collector.ts';
 import type { CollectConfig } from './config.ts';
 import type { DeliveryStatus, PointSink } from './delivery.ts';
 import { createDelivery } from './delivery.ts';
 import type { HostRoots } from './host-roots.ts';
 import { hostRoots } from './host-roots.ts';
 import { createLinuxCollectors } from './linux-collectors.ts';
+import { createPortableCollectors } from './portable-collectors.ts';
+import { loadSystemSource } from './portable/system-source.ts';
 import type { CollectorStatus } from './run-record.ts';
 import type { Schedule, ScheduledCollector } from './schedule.ts';
 import { createSchedule } from './schedule.ts';
@@ -25,6 +28,8 @@ export interface CollectionOptions {
   /** Default: from HOST_PROC, HOST_SYS and HOST_ROOT. */
   readonly roots?: HostRoots;
   readonly random?: () => number;
+  /** Default: the one this runs on. */
+  readonly platform?: NodeJS.Platform;
 }
 
 export interface CollectionStatus {
@@ -40,8 +45,31 @@ export interface Collection {
 }
 
 /** What costs more than it changes is read no more often than this, unless the configuration says otherwise. */
-const SLOW_MS = 15_000;
-const SLOW = new Set(['netstat', 'processes', 'self']);
+const LEAST_INTERVAL_MS: Partial<Record<keyof CollectConfig, number>> = {
+  netstat: 15_000,
+  processes: 15_000,
+  self: 15_000,
+  host_info: 3_600_000,
+};
+
+/** Elsewhere than on Linux, reading means running the system's tools. */
+const LEAST_PORTABLE_INTERVAL_MS = 15_000;
+
+const COLLECTOR_NAMES = [
+  'cpu',
+  'mem',
+  'swap',
+  'disk',
+  'diskio',
+  'net',
+  'netstat',
+  'processes',
+  'system',
+  'kernel',
+  'pressure',
+  'host_info',
+  'self',
+] as const;
 
 /** A quarter of an hour of a large host at the default interval. */
 const MAX_PENDING_POINTS = 50_000;
@@ -73,17 +101,24 @@ export function createCollection(options: CollectionOptions): Collection {
 }
 
 function chooseCollectors(
-  { config, clock, logger, providers = [], roots = hostRoots(process.env) }: CollectionOptions,
+  options: CollectionOptions,
   collectors: () => readonly CollectorStatus[],
 ): readonly ScheduledCollector[] {
+  const { config, clock, logger, providers = [], platform = process.platform } = options;
+  const hostCollectors: Partial<Record<keyof CollectConfig, () => Collector>> =
+    platform === 'linux'
+      ? createLinuxCollectors(config, { roots: options.roots ?? hostRoots(process.env), clock })
+      : createPortableCollectors(config, { clock, load: loadSystemSource });
   const factories = {
-    ...createLinuxCollectors(config, { roots, clock }),
+    ...hostCollectors,
     self: () => createSelfCollector({ providers, collectors, logger }),
   };
-  return Object.entries(factories).flatMap(([name, create]) => {
-    const { enabled, interval } = config[name as keyof typeof factories];
-    const intervalMs = interval ?? (SLOW.has(name) ? Math.max(SLOW_MS, config.interval) : config.interval);
-    return enabled ? [{ collector: create(), intervalMs }] : [];
+  return COLLECTOR_NAMES.flatMap((name) => {
+    const { enabled, interval } = config[name];
+    const create = factories[name];
+    const leastMs = LEAST_INTERVAL_MS[name] ?? (platform === 'linux' ? 0 : LEAST_PORTABLE_INTERVAL_MS);
+    const intervalMs = interval ?? Math.max(leastMs, config.interval);
+    return enabled && create !== undefined ? [{ collector: create(), intervalMs }] : [];
   });
 }
 

@@ -54,6 +54,7 @@ export const collectSchema = z
     system: collector(),
     kernel: collector(),
     pressure: collector(),
+    host_info: collector(),
     self: collector().describe('Measurements crosswatch_* about the program itself.'),
   })
   .prefault({});

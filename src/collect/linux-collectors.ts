@@ -4,8 +4,11 @@ import type { CollectConfig } from './config.ts';
 import type { HostRoots } from './host-roots.ts';
 import { createCpuCollector } from './host/cpu.ts';
 import { createDiskCollector } from './host/disk/disk.ts';
+import { mountDevice } from './host/disk/mount-device.ts';
+import { readMounts } from './host/disk/mount-table.ts';
 import type { FsStats } from './host/disk/statfs-guard.ts';
 import { createDiskioCollector } from './host/diskio.ts';
+import { createHostInfoCollector } from './host/host-info.ts';
 import { createKernelCollector } from './host/kernel.ts';
 import { createMemCollector } from './host/mem.ts';
 import { createNetCollector } from './host/net.ts';
@@ -35,11 +38,12 @@ export function createLinuxCollectors(
     disk: () =>
       createDiskCollector({
         ...io,
-        roots,
         clock,
-        ignoreFs: disk.ignore_fs,
-        ignoreMountOptions: disk.ignore_mount_opts,
+        root: roots.root,
         mountTimeoutMs: disk.mount_timeout,
+        listMounts: async () =>
+          readMounts(roots, { ignoreFs: disk.ignore_fs, ignoreMountOptions: disk.ignore_mount_opts }),
+        describeDevice: (mount) => mountDevice(roots, mount),
       }),
     diskio: () => createDiskioCollector({ roots, clock }),
     net: () => createNetCollector({ roots }),
@@ -48,5 +52,6 @@ export function createLinuxCollectors(
     system: () => createSystemCollector({ roots }),
     kernel: () => createKernelCollector({ roots }),
     pressure: () => createPressureCollector({ roots }),
+    host_info: () => createHostInfoCollector({ roots }),
   } satisfies Record<string, () => Collector>;
 }

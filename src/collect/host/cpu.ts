@@ -24,7 +24,8 @@ const COLUMNS = [
   'guest',
   'guest_nice',
 ] as const;
-type Jiffies = Readonly<Partial<Record<(typeof COLUMNS)[number], number>>>;
+/** Time by state; what a kernel does not count is absent. */
+export type Jiffies = Readonly<Partial<Record<(typeof COLUMNS)[number], number>>>;
 
 /** Measurement `cpu`: percent of the time between two collections, so the first collection yields none. */
 export function createCpuCollector({ roots, perCpu }: CpuOptions): Collector {
@@ -63,7 +64,7 @@ export function parseCpuTimes(stat: string): ReadonlyMap<string, Jiffies> {
  * Percent of the interval by state, as Telegraf computes it, or undefined where no time passed. A counter that went
  * back (a CPU taken out and put in; idle and iowait may) leaves its field out and counts as no time.
  */
-function cpuUsage(before: Jiffies, now: Jiffies): Record<string, number> | undefined {
+export function cpuUsage(before: Jiffies, now: Jiffies): Record<string, number> | undefined {
   const delta = (column: (typeof COLUMNS)[number]): number | undefined => {
     const [a, b] = [before[column], now[column]];
     return a === undefined || b === undefined || b < a ? undefined : b - a;

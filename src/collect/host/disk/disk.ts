@@ -4,18 +4,18 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { FieldValue, Point } from '../../../model/point.ts';
 import type { Collector } from '../../collector.ts';
 import { knownFields } from '../../fields.ts';
-import type { HostRoots } from '../../host-roots.ts';
 import { percentOf } from '../../number.ts';
 import type { MountDevice } from './mount-device.ts';
-import { mountDevice } from './mount-device.ts';
-import type { MountFilter } from './mount-table.ts';
-import { readMounts } from './mount-table.ts';
 import type { Mount } from './mount.ts';
 import type { FsStats } from './statfs-guard.ts';
 import { createStatfsGuard } from './statfs-guard.ts';
 
-export interface DiskOptions extends MountFilter {
-  readonly roots: HostRoots;
+export interface DiskOptions {
+  /** Mounted file systems to report. */
+  readonly listMounts: () => Promise<readonly Mount[]>;
+  readonly describeDevice: (mount: Mount) => MountDevice;
+  /** Where the host's `/` is. */
+  readonly root: string;
   readonly clock: Pick<Clock, 'after'>;
   /** How long one file system may take to answer. */
   readonly mountTimeoutMs: number;
@@ -29,7 +29,7 @@ const MAX_STUCK = 3;
 
 /** Measurement `disk`: space and inodes of each mounted file system, in bytes and numbers. */
 export function createDiskCollector(options: DiskOptions): Collector {
-  const { roots, clock, mountTimeoutMs: timeoutMs } = options;
+  const { clock, listMounts, describeDevice, mountTimeoutMs: timeoutMs } = options;
   const ask = options.statfs ?? ((path: string) => statfs(path, { bigint: true }));
   const remote = createStatfsGuard({ statfs: ask, clock, timeoutMs, maxStuck: MAX_STUCK_REMOTE });
   const local = createStatfsGuard({
@@ -42,17 +42,17 @@ export function createDiskCollector(options: DiskOptions): Collector {
   return {
     name: 'disk',
     async collect(timeMs) {
-      const mounts = readMounts(roots, options);
+      const mounts = await listMounts();
       devices = new Map(
-        mounts.map((mount) => [mountKey(mount), devices.get(mountKey(mount)) ?? mountDevice(roots, mount)]),
+        mounts.map((mount) => [mountKey(mount), devices.get(mountKey(mount)) ?? describeDevice(mount)]),
       );
       const points: Point[] = [];
       // One after the other, so that a hanging server never holds more than one thread a call; local ones first.
       for (const isRemote of [false, true]) {
         for (const mount of mounts.filter(({ fstype }) => REMOTE.test(fstype) === isRemote)) {
-          const stats = await (isRemote ? remote : local).ask(join(roots.root, mount.path));
+          const stats = await (isRemote ? remote : local).ask(join(options.root, mount.path));
           if (stats === undefined || stats.blocks === 0n) continue;
-          const { device, label } = devices.get(mountKey(mount)) ?? mountDevice(roots, mount);
+          const { device, label } = devices.get(mountKey(mount)) ?? describeDevice(mount);
           const tags = { path: mount.path, device, fstype: mount.fstype, mode: mountMode(mount) };
           points.push({
             measurement: 'disk',
