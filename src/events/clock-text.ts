@@ -1,0 +1,19 @@
+import { twoDigits } from './scan.ts';
+
+/** Milliseconds since midnight of `HH:MM:SS` at `at`, or -1. A leap second counts as the second before it. */
+export function clockAt(text: string, at: number): number {
+  if (text.charCodeAt(at + 2) !== 58 || text.charCodeAt(at + 5) !== 58) return -1;
+  const hours = twoDigits(text, at);
+  const minutes = twoDigits(text, at + 3);
+  const seconds = twoDigits(text, at + 6);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60) return -1;
+  return ((hours * 60 + minutes) * 60 + Math.min(seconds, 59)) * 1000;
+}
+
+/** Where a time stamp ended and what it said. */
+export interface Stamp {
+  /** Unix milliseconds. */
+  timeMs: number;
+  /** Index after the stamp. */
+  end: number;
+}

@@ -1,0 +1,55 @@
+import { redact } from './redact.ts';
+
+/** What one program said, in counts. */
+export interface ProgramCounts {
+  readonly program: string;
+  readonly lines: number;
+  readonly events: number;
+  /** Lines of a wording that no parser knows; only counted for programs that have a parser. */
+  readonly unknown: number;
+  /** `unknown / lines`. */
+  readonly unknownShare: number;
+  /** Version the program named, if it did. */
+  readonly version?: string | undefined;
+  /** Unknown wordings, redacted. */
+  readonly samples: readonly string[];
+}
+
+/** Counts of one program while they grow. */
+export interface ProgramMeter {
+  readonly program: string;
+  lines: number;
+  events: number;
+  unknown: number;
+  version: string | undefined;
+  samples: string[];
+}
+
+const MAX_SAMPLES = 5;
+
+/** A meter that has counted nothing. */
+export function newMeter(program: string): ProgramMeter {
+  return { program, lines: 0, events: 0, unknown: 0, version: undefined, samples: [] };
+}
+
+/** Counts a line whose wording is new, and keeps a redacted sample of it. */
+export function countUnknown(meter: ProgramMeter, message: string): void {
+  meter.unknown++;
+  if (meter.samples.length >= MAX_SAMPLES) return;
+  const sample = redact(message);
+  if (!meter.samples.includes(sample)) meter.samples.push(sample);
+}
+
+/** The meter as it is shown. */
+export function countsOf(meter: ProgramMeter): ProgramCounts {
+  const { program, lines, events, unknown, version } = meter;
+  return {
+    program,
+    lines,
+    events,
+    unknown,
+    unknownShare: lines === 0 ? 0 : unknown / lines,
+    version,
+    samples: [...meter.samples],
+  };
+}

@@ -1,0 +1,237 @@
+import type { SecurityEvent } from '../model/event.ts';
+import type { LogLine } from '../model/log-line.ts';
+import type { Draft } from './draft.ts';
+import { countsOf, countUnknown, newMeter } from './drift.ts';
+import type { ProgramCounts, ProgramMeter } from './drift.ts';
+import { createRegistry } from './registry.ts';
+import type { Family } from './registry.ts';
+import { unfold } from './repeat.ts';
+import { createSessionTable } from './sessions.ts';
+import { createStampReader } from './stamp.ts';
+import { createHeaderReader } from './syslog-header.ts';
+import { newSyslogLine } from './syslog-line.ts';
+import type { SyslogLine } from './syslog-line.ts';
+import { createUserPatterns } from './user-patterns.ts';
+import type { UserPattern } from './user-patterns.ts';
+import { createYearClock } from './year-clock.ts';
+import { createZone } from './zone.ts';
+
+export interface EventParserOptions {
+  /** IANA name of the zone in which stamps without one are written. */
+  readonly zone: string;
+  /** Year of the first RFC 3164 stamp; absent = the year that puts it closest to `now`. */
+  readonly year?: number | undefined;
+  /** Unix milliseconds; also the time of a line without a stamp. */
+  readonly now: () => number;
+  /** `host.name` of a line that names none. */
+  readonly defaultHost: string;
+  /** Patterns of the configuration, tried where the built-in parsers find nothing. */
+  readonly patterns?: readonly UserPattern[] | undefined;
+  /** Completes an event in place: enrichment. */
+  readonly enrich?: ((event: Draft) => void) | undefined;
+}
+
+export interface EventStats {
+  readonly lines: number;
+  readonly events: number;
+  /** Lines whose header names no program: not syslog, or cut. */
+  readonly withoutHeader: number;
+  readonly actions: Readonly<Record<string, number>>;
+  /** Programs that have a parser or made an event. */
+  readonly programs: readonly ProgramCounts[];
+}
+
+/** Reads log lines, in the order in which they were written. */
+export interface EventParser {
+  /** The events a line means: none or one, or several where the line was folded. Never throws. */
+  parse(line: LogLine): readonly SecurityEvent[];
+  stats(): EventStats;
+  /** JSON of what later lines need from earlier ones: open sessions and the year. */
+  snapshot(): string;
+  /** Goes on from a snapshot; one that cannot be read is ignored. */
+  restore(snapshot: string): void;
+}
+
+/** The parser with its fast path, for readers that bring their own line object. */
+export interface LineParser extends EventParser {
+  readonly line: SyslogLine;
+  /** Reads `line.text` with its header and appends the events to `out`. */
+  parseText(out: Draft[]): void;
+}
+
+const NONE: readonly SecurityEvent[] = [];
+const MAX_PROGRAMS = 1000;
+const SNAPSHOT_VERSION = 1;
+
+interface Program {
+  readonly name: string;
+  readonly family: Family;
+  readonly meter: ProgramMeter;
+}
+
+/** Creates a parser of authentication logs. Throws `RangeError` for a zone the platform does not know. */
+export function createEventParser(options: EventParserOptions): LineParser {
+  const zone = createZone(options.zone);
+  const years = createYearClock({ year: options.year, now: options.now });
+  const readStamp = createStampReader(zone, years);
+  const readHeader = createHeaderReader({ readStamp, defaultHost: options.defaultHost, now: options.now });
+  const sessions = createSessionTable();
+  const registry = createRegistry(sessions);
+  const patterns = createUserPatterns(options.patterns ?? [], readStamp);
+  const line = newSyslogLine();
+  const programs = new Map<string, Program>();
+  const others = newMeter('(others)');
+  let current: Program = programOf('sshd');
+  let lines = 0;
+  let withoutHeader = 0;
+  const actions = new Map<string, number>();
+
+  function programOf(name: string): Program {
+    let program = programs.get(name);
+    if (program === undefined) {
+      const meter = programs.size < MAX_PROGRAMS ? newMeter(name) : others;
+      program = { name, family: registry(name), meter };
+      if (meter !== others) programs.set(name, program);
+    }
+    return program;
+  }
+
+  /** Links, enriches and counts the events from `from` on. */
+  function finish(out: Draft[], from: number, program: Program): void {
+    const link = program.family.sessions;
+    for (let i = from; i < out.length; i++) {
+      const draft = out[i] as Draft;
+      if (link === 'ssh') sessions.link(draft);
+      else if (link === 'login' && draft['event.category'] === 'session') sessions.linkLogin(draft);
+      options.enrich?.(draft);
+      const action = draft['event.action'];
+      actions.set(action, (actions.get(action) ?? 0) + 1);
+    }
+    program.meter.events += out.length - from;
+  }
+
+  function parseMessage(out: Draft[]): void {
+    if (current.name !== line.program) current = programOf(line.program);
+    const program = current;
+    const { meter, family } = program;
+    const from = out.length;
+    meter.lines++;
+    if (line.message.charCodeAt(0) === 109) {
+      const repeated = unfold(line.message);
+      if (repeated !== undefined) {
+        const id = line.id;
+        line.message = repeated.message;
+        for (let n = 1; n <= repeated.times; n++) {
+          line.id = `${id}.${n}`;
+          parseProgram(out, program);
+          if (out.length === from) break;
+        }
+        finish(out, from, program);
+        return;
+      }
+    }
+    parseProgram(out, program);
+    if (out.length > from) finish(out, from, program);
+    else if (family.isKnown && meter.version === undefined) noteVersion(meter);
+  }
+
+  function parseProgram(out: Draft[], program: Program): void {
+    const from = out.length;
+    const isKnown = program.family.parse(line, out);
+    if (out.length > from || (isKnown && !patterns.hasProgram(line.program))) return;
+    if (patterns.parseMessage(line, out)) return;
+    if (!isKnown && program.family.isKnown) countUnknown(program.meter, line.message);
+  }
+
+  function noteVersion(meter: ProgramMeter): void {
+    const match =
+      /\b(?:OpenSSH_|Local version string SSH-2\.0-OpenSSH_|sudo version )([0-9][\w.]{0,15})/.exec(
+        line.message.slice(0, 200),
+      );
+    if (match !== null) meter.version = match[1];
+  }
+
+  function parseText(out: Draft[]): void {
+    lines++;
+    if (readHeader(line)) {
+      parseMessage(out);
+      return;
+    }
+    withoutHeader++;
+    const from = out.length;
+    if (patterns.hasLinePatterns) {
+      line.host = options.defaultHost;
+      line.pid = undefined;
+      line.module = undefined;
+      if (patterns.parseLine(line, out)) finish(out, from, programOf(line.program));
+    }
+  }
+
+  function parse(input: LogLine): readonly SecurityEvent[] {
+    const out: Draft[] = [];
+    line.text = input.text;
+    line.id = input.id;
+    line.path = input.path;
+    line.offset = input.offset;
+    const header = input.header;
+    if (header === undefined) {
+      parseText(out);
+    } else {
+      lines++;
+      line.timeMs = header.timeMs;
+      line.host = header.host ?? options.defaultHost;
+      line.program = header.program;
+      line.pid = header.pid;
+      line.module = undefined;
+      line.message = input.text;
+      parseMessage(out);
+    }
+    return out.length === 0 ? NONE : out;
+  }
+
+  return {
+    line,
+    parse,
+    parseText,
+    stats() {
+      const counted = [...programs.values()].filter(
+        ({ family, meter }) => meter.lines > 0 && (family.isKnown || meter.events > 0),
+      );
+      const counts = counted.map(({ meter }) => countsOf(meter));
+      return {
+        lines,
+        events: [...actions.values()].reduce((sum, count) => sum + count, 0),
+        withoutHeader,
+        actions: Object.fromEntries([...actions].sort(([a], [b]) => (a < b ? -1 : 1))),
+        programs: counts.sort((a, b) => b.lines - a.lines),
+      };
+    },
+    snapshot: () =>
+      JSON.stringify({
+        version: SNAPSHOT_VERSION,
+        lastStampMs: years.snapshot(),
+        sessions: sessions.snapshot(),
+      }),
+    restore(snapshot) {
+      const saved = readSnapshot(snapshot);
+      if (saved === undefined) return;
+      years.restore(saved.lastStampMs);
+      sessions.restore(saved.sessions);
+    },
+  };
+}
+
+interface Snapshot {
+  readonly version: number;
+  readonly lastStampMs?: number;
+  readonly sessions: readonly object[];
+}
+
+function readSnapshot(text: string): Snapshot | undefined {
+  try {
+    const saved = JSON.parse(text) as Snapshot;
+    return saved.version === SNAPSHOT_VERSION && Array.isArray(saved.sessions) ? saved : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { parseAccounts } from './accounts/users.ts';
+import { parseCron } from './access/cron.ts';
+import { parseDoas } from './access/doas.ts';
+import { parseDropbear } from './access/dropbear.ts';
+import { createLogindParser } from './access/logind.ts';
+import { parseDisplayManager, parseLogin } from './access/login.ts';
+import { parsePkexec, parsePolkit } from './access/polkit.ts';
+import { createSuParser } from './access/su.ts';
+import { parseSudo } from './access/sudo.ts';
+import { parseBarePam, parsePam } from './pam.ts';
+import type { ProgramParser } from './program-parser.ts';
+import type { SessionTable } from './sessions.ts';
+import { createSshdParser } from './sshd/sshd.ts';
+
+/** The parser of one program, and how its events are linked into sessions. */
+export interface Family {
+  readonly parse: ProgramParser;
+  readonly sessions: 'ssh' | 'login' | 'none';
+  /** Whether a wording it does not know counts as drift. */
+  readonly isKnown: boolean;
+}
+
+/** Finds the family of a program by its syslog identifier. */
+export type Registry = (program: string) => Family;
+
+const ACCOUNT_PROGRAMS =
+  'useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chgpasswd newusers chage chfn chsh adduser addgroup deluser';
+const DISPLAY_MANAGERS =
+  'gdm gdm-password gdm-autologin gdm-fingerprint gdm-launch-environment gdm-session-worker gdm3 lightdm lightdm-greeter sddm sddm-helper kdm xdm lxdm';
+
+/** PAM speaks in the name of every program that uses it. */
+function withPam(parse: ProgramParser): ProgramParser {
+  return (line, out) => {
+    const first = line.message.charCodeAt(0);
+    const mayBePam = first === 112 || first === 40 || first === 80 || line.module !== undefined;
+    return (mayBePam && parsePam(line, out)) || parse(line, out);
+  };
+}
+
+/** Every built-in parser under the names its program signs with. A parser of a new program is a file and a row here. */
+export function createRegistry(sessions: SessionTable): Registry {
+  const families = new Map<string, Family>();
+  function add(names: string, parse: ProgramParser, kind: Family['sessions'] = 'login'): void {
+    const family: Family = { parse: kind === 'ssh' ? parse : withPam(parse), sessions: kind, isKnown: true };
+    for (const name of names.split(' ')) families.set(name, family);
+  }
+  add('sshd sshd-session sshd-auth', createSshdParser(sessions, parsePam), 'ssh');
+  add('dropbear', parseDropbear, 'ssh');
+  add('sudo sudoedit', parseSudo);
+  add('su runuser', createSuParser());
+  add('doas', parseDoas);
+  add('login', parseLogin);
+  add(DISPLAY_MANAGERS, parseDisplayManager);
+  add('polkitd polkit-agent-helper-1', parsePolkit);
+  add('pkexec', parsePkexec);
+  add('systemd-logind', createLogindParser(), 'none');
+  add('CRON cron crond crontab CROND anacron atd', parseCron);
+  add(ACCOUNT_PROGRAMS, parseAccounts, 'none');
+  const other: Family = { parse: withPam(parseBarePam), sessions: 'login', isKnown: false };
+  return (program) => families.get(program) ?? other;
+}

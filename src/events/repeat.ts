@@ -1,0 +1,23 @@
+import { trimmedEnd } from './scan.ts';
+
+/** A message that the syslog daemon folded. */
+export interface Repeated {
+  readonly times: number;
+  readonly message: string;
+}
+
+const PREFIX = 'message repeated ';
+const MIDDLE = ' times: [ ';
+/** More than this is not believed: the count comes from text. */
+export const MAX_REPEATS = 10_000;
+
+/** Unfolds `message repeated N times: [ MESSAGE]`, as rsyslog writes it; `undefined` for any other message. */
+export function unfold(message: string): Repeated | undefined {
+  if (!message.startsWith(PREFIX)) return undefined;
+  const middle = message.indexOf(MIDDLE, PREFIX.length);
+  if (middle < 0 || middle > PREFIX.length + 9) return undefined;
+  const times = Number(message.slice(PREFIX.length, middle));
+  const end = trimmedEnd(message);
+  if (!Number.isInteger(times) || times < 1 || message.charCodeAt(end - 1) !== 93) return undefined;
+  return { times: Math.min(times, MAX_REPEATS), message: message.slice(middle + MIDDLE.length, end - 1) };
+}

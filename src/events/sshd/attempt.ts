@@ -1,0 +1,204 @@
+import { newDraft } from '../draft.ts';
+import { kindOf } from '../kinds.ts';
+import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
+import { endsAt, SPACE } from '../scan.ts';
+import type { Wording, WordingParser } from './wording.ts';
+import { setUser } from './wording.ts';
+
+const LOGIN = kindOf('ssh_login');
+const POSTPONED = kindOf('ssh_postponed');
+const PARTIAL = kindOf('ssh_partial');
+const FROM = ' from ';
+
+/** Start of the user's end: index of the ` from ` right before the peer, or -1 if the peer is not preceded by it. */
+function fromBefore(text: string, addressStart: number, userStart: number): number {
+  const from = addressStart - FROM.length;
+  return from >= userStart && text.startsWith(FROM, from) ? from : -1;
+}
+
+/** ` ssh2` or ` ssh1` that ends at `end`. */
+function protocolLength(text: string, end: number): number {
+  return endsAt(text, ' ssh2', end) || endsAt(text, ' ssh1', end) ? 5 : 0;
+}
+
+/**
+ * Finds ` from ADDRESS port PORT ssh2: KEY` where sshd appended what the method said (key, principal, host). Names and
+ * what the client says may both hold a copy of this; the last one that reads like sshd's own is taken.
+ */
+function findWithExtra(wording: Wording, userStart: number): number {
+  const { text, end, place } = wording;
+  for (
+    let mark = text.lastIndexOf(' ssh', end);
+    mark > userStart;
+    mark = text.lastIndexOf(' ssh', mark - 1)
+  ) {
+    const digit = text.charCodeAt(mark + 4);
+    if ((digit !== 49 && digit !== 50) || text.charCodeAt(mark + 5) !== 58) continue;
+    if (!peerWithPortAtEnd(text, userStart, mark, place)) continue;
+    const from = fromBefore(text, place.addressStart, userStart);
+    if (from >= 0) return from;
+  }
+  return -1;
+}
+
+/**
+ * Where the user's name ends in `USER from ADDRESS[ port PORT][ ssh2[: EXTRA]]`; the peer is left in `wording.place`.
+ * A name is free text, so the search goes from the end. -1 where no peer can be found.
+ */
+function userEnd(wording: Wording, userStart: number): number {
+  const { text, end, place } = wording;
+  if (peerWithPortAtEnd(text, userStart, end - protocolLength(text, end), place)) {
+    const from = fromBefore(text, place.addressStart, userStart);
+    if (from >= 0) return from;
+  }
+  const from = findWithExtra(wording, userStart);
+  if (from >= 0) return from;
+  if (peerAtEnd(text, userStart, end, place)) return fromBefore(text, place.addressStart, userStart);
+  return -1;
+}
+
+/** Index of the user in `VERB METHOD for USER`, or -1: `Accepted key …` and `Failed to …` are no attempts. */
+function userStartOf(text: string, verbEnd: number, end: number): number {
+  const methodEnd = text.indexOf(' ', verbEnd);
+  if (methodEnd < 0 || methodEnd >= end || !text.startsWith(' for ', methodEnd)) return -1;
+  return methodEnd + 5;
+}
+
+/** `Accepted|Failed|Postponed|Partial METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]`. */
+export const parseAttempt: WordingParser = (wording, line, out) => {
+  const { text, start, end, place } = wording;
+  const verbEnd = text.indexOf(' ', start) + 1;
+  const userStart = userStartOf(text, verbEnd, end);
+  if (userStart < 0) return false;
+  const nameEnd = userEnd(wording, userStart);
+  if (nameEnd < 0) return false;
+  const first = text.charCodeAt(start);
+  const isAccepted = first === 65;
+  const isFailed = first === 70;
+  const kind = isAccepted || isFailed ? LOGIN : verbEnd - start === 10 ? POSTPONED : PARTIAL;
+  const draft = newDraft(line, kind, isAccepted ? 'success' : isFailed ? 'failure' : undefined);
+  const method = text.slice(verbEnd, userStart - 5);
+  const isInvalid = setUser(draft, text, userStart, nameEnd);
+  if (isInvalid) draft['event.outcome'] = 'failure';
+  else if (isAccepted) draft['event.reason'] = method;
+  draft['system.auth.method'] = method;
+  setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  const extra = text.indexOf(': ', place.addressEnd);
+  if (extra > 0 && extra < place.addressEnd + 20) draft['system.auth.signature'] = text.slice(extra + 2, end);
+  out.push(draft);
+  return true;
+};
+
+const INVALID = kindOf('ssh_invalid_user');
+const PAM = kindOf('ssh_pam_failure');
+const MAX = kindOf('ssh_max_attempts');
+
+/** `Invalid user NAME from ADDRESS[ port PORT]`. */
+export const parseInvalidUser: WordingParser = (wording, line, out) => {
+  const { text, end, place } = wording;
+  const userStart = wording.start + 'Invalid user '.length;
+  let from = -1;
+  if (peerWithPortAtEnd(text, userStart - 1, end, place))
+    from = fromBefore(text, place.addressStart, userStart - 1);
+  if (from < 0 && peerAtEnd(text, userStart - 1, end, place))
+    from = fromBefore(text, place.addressStart, userStart - 1);
+  if (from < 0) return false;
+  const draft = newDraft(line, INVALID, 'failure');
+  draft['event.reason'] = 'invalid user';
+  if (from > userStart) draft['user.name'] = text.slice(userStart, from);
+  setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  out.push(draft);
+  return true;
+};
+
+/** `PAM: REASON for [illegal user ]NAME from ADDRESS[ via ADDRESS]`. */
+export const parsePamError: WordingParser = (wording, line, out) => {
+  const { text, place } = wording;
+  const reasonStart = wording.start + 'PAM: '.length;
+  const reasonEnd = text.indexOf(' for ', reasonStart);
+  if (reasonEnd < 0 || reasonEnd > wording.end) return false;
+  const userStart = reasonEnd + 5;
+  let end = wording.end;
+  if (!peerAtEnd(text, userStart, end, place)) return false;
+  let from = fromBefore(text, place.addressStart, userStart);
+  if (from < 0 && text.startsWith(' via ', place.addressStart - 5)) {
+    end = place.addressStart - 5;
+    if (peerAtEnd(text, userStart, end, place)) from = fromBefore(text, place.addressStart, userStart);
+  }
+  if (from < 0) return false;
+  const draft = newDraft(line, PAM, 'failure');
+  if (!setUser(draft, text, userStart, from)) draft['event.reason'] = text.slice(reasonStart, reasonEnd);
+  setPeer(draft, text, place.addressStart, place.addressEnd);
+  out.push(draft);
+  return true;
+};
+
+/** `maximum authentication attempts exceeded for [invalid user ]NAME from ADDRESS port PORT ssh2`. */
+export const parseMaxAttempts: WordingParser = (wording, line, out) => {
+  const { text, place } = wording;
+  const userStart = wording.start + 'maximum authentication attempts exceeded for '.length;
+  const nameEnd = userEnd(wording, userStart);
+  if (nameEnd < 0) return false;
+  const draft = newDraft(line, MAX, 'failure');
+  setUser(draft, text, userStart, nameEnd);
+  draft['event.reason'] = 'maximum authentication attempts exceeded';
+  setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  out.push(draft);
+  return true;
+};
+
+const NOT_ALLOWED = kindOf('ssh_not_allowed');
+const NOT_ALLOWED_BECAUSE = ' not allowed because ';
+
+/** `User NAME[ from ADDRESS] not allowed because REASON`. */
+export const parseNotAllowed: WordingParser = (wording, line, out) => {
+  const { text, end, place } = wording;
+  const userStart = wording.start + 'User '.length;
+  const because = text.lastIndexOf(NOT_ALLOWED_BECAUSE, end);
+  if (because < userStart) return false;
+  const draft = newDraft(line, NOT_ALLOWED, 'failure');
+  let nameEnd = because;
+  if (peerAtEnd(text, userStart, because, place)) {
+    const from = fromBefore(text, place.addressStart, userStart);
+    if (from > 0) {
+      nameEnd = from;
+      setPeer(draft, text, place.addressStart, place.addressEnd);
+    }
+  }
+  draft['user.name'] = text.slice(userStart, nameEnd);
+  draft['event.reason'] = text.slice(because + NOT_ALLOWED_BECAUSE.length, end);
+  out.push(draft);
+  return true;
+};
+
+/** `ROOT LOGIN REFUSED FROM ADDRESS[ port PORT]`. */
+export const parseRootRefused: WordingParser = (wording, line, out) => {
+  const { text, end, place } = wording;
+  if (peerAtStart(text, wording.start + 'ROOT LOGIN REFUSED FROM '.length, end, place) < 0) return false;
+  const draft = newDraft(line, NOT_ALLOWED, 'failure');
+  draft['user.name'] = 'root';
+  draft['event.reason'] = 'root login refused';
+  setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  out.push(draft);
+  return true;
+};
+
+/** `refused connect from HOST (ADDRESS)` or `refused connect from [USER@]ADDRESS`: TCP wrappers. */
+export const parseRefusedConnect: WordingParser = (wording, line, out) => {
+  const { text } = wording;
+  const start = wording.start + 'refused connect from '.length;
+  let { end } = wording;
+  let from = end;
+  if (text.charCodeAt(end - 1) === 41) {
+    from = text.lastIndexOf('(', end) + 1;
+    end--;
+  } else {
+    while (from > start && text.charCodeAt(from - 1) !== SPACE && text.charCodeAt(from - 1) !== 64) from--;
+  }
+  if (from < start || from >= end) return false;
+  const draft = newDraft(line, NOT_ALLOWED, 'failure');
+  draft['event.reason'] = 'refused by tcp wrappers';
+  setPeer(draft, text, from, end);
+  out.push(draft);
+  return true;
+};

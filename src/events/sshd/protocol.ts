@@ -1,0 +1,187 @@
+import { newDraft } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { kindOf } from '../kinds.ts';
+import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
+import { skipSpaces } from '../scan.ts';
+import type { SyslogLine } from '../syslog-line.ts';
+import type { Wording, WordingParser } from './wording.ts';
+import { begins, failure } from './wording.ts';
+
+const PROTOCOL = kindOf('ssh_protocol_error');
+const TIMEOUT = kindOf('ssh_timeout');
+const THROTTLED = kindOf('ssh_throttled');
+const REVERSE = kindOf('ssh_reverse_dns');
+const KEY_REFUSED = kindOf('ssh_key_refused');
+
+function pushWithPeer(wording: Wording, draft: Draft): true {
+  const { text, place } = wording;
+  setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  return true;
+}
+
+/** Reads `PREFIX ADDRESS[ port PORT][: REASON]`, where the peer comes before anything the client chose. */
+function peerThenReason(wording: Wording, line: SyslogLine, out: Draft[], prefix: string): boolean {
+  const { text, end, place } = wording;
+  const next = peerAtStart(text, wording.start + prefix.length, end, place);
+  if (next < 0) return false;
+  const reasonStart = text.charCodeAt(next) === 58 ? skipSpaces(text, next + 1) : end;
+  return pushWithPeer(
+    wording,
+    failure(PROTOCOL, line, out, reasonStart < end ? text.slice(reasonStart, end) : undefined),
+  );
+}
+
+/** `Bad protocol version identification 'TEXT' from ADDRESS[ port PORT]`: the text is the client's. */
+function badVersion(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  if (!peerWithPortAtEnd(text, start, end, place) && !peerAtEnd(text, start, end, place)) return false;
+  if (!text.startsWith(' from ', place.addressStart - 6)) return false;
+  return pushWithPeer(wording, failure(PROTOCOL, line, out, 'bad protocol version identification'));
+}
+
+/** `Magic value check failed (N) on obfuscated handshake from ADDRESS port PORT`. */
+function badMagic(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  if (!peerWithPortAtEnd(text, start, end, place)) return false;
+  return pushWithPeer(wording, failure(PROTOCOL, line, out, 'magic value check failed'));
+}
+
+/** `[ssh_dispatch_run_fatal|banner exchange|…]: Connection from [user NAME ]ADDRESS port PORT: REASON`. */
+function connectionFrom(wording: Wording, line: SyslogLine, out: Draft[], mark: number): boolean {
+  const { text, end, place } = wording;
+  const from = mark + ': Connection from '.length;
+  const colon = text.lastIndexOf(': ', end);
+  if (colon > from && peerWithPortAtEnd(text, from, colon, place)) {
+    const draft = failure(PROTOCOL, line, out, text.slice(colon + 2, end));
+    const name = /^(?:authenticating|invalid) user /.exec(text.slice(from, from + 20))?.[0].length;
+    if (name !== undefined && place.addressStart - 1 > from + name)
+      draft['user.name'] = text.slice(from + name, place.addressStart - 1);
+    return pushWithPeer(wording, draft);
+  }
+  if (peerAtStart(text, from, end, place) < 0) return false;
+  return pushWithPeer(wording, failure(PROTOCOL, line, out));
+}
+
+/** `Timeout before authentication for ADDRESS[ port PORT]` or `… for connection from ADDRESS to …`. */
+function timeout(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  let from = start + 'Timeout before authentication for '.length;
+  if (text.startsWith('connection from ', from)) from += 'connection from '.length;
+  if (peerAtStart(text, from, end, place) < 0) return false;
+  return pushWithPeer(wording, failure(TIMEOUT, line, out, 'timeout before authentication'));
+}
+
+/** `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`. */
+function dropped(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end } = wording;
+  const open = text.indexOf(' from [', start) + 7;
+  const close = text.indexOf(']:', open);
+  if (open < 7 || close < 0 || close > end) return false;
+  const portEnd = text.indexOf(' ', close);
+  const reasonStart = text.indexOf(' ', text.indexOf(' on [', close) + 4);
+  const reason = reasonStart > 0 && reasonStart < end ? text.slice(reasonStart + 1, end) : undefined;
+  const draft = failure(THROTTLED, line, out, reason);
+  setPeer(draft, text, open, close, portEnd > 0 ? Number(text.slice(close + 2, portEnd)) : -1);
+  return true;
+}
+
+/** `Address A maps to NAME, but this does not map back …` and the older wordings of the same. */
+function reverseDns(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  const draft = newDraft(line, REVERSE, undefined);
+  draft['event.reason'] = 'reverse name does not map back';
+  if (begins(wording, 'Address ')) {
+    if (peerAtStart(text, start + 'Address '.length, end, place) < 0) return false;
+    pushWithPeer(wording, draft);
+  } else {
+    const open = text.indexOf('[', start);
+    const close = text.indexOf(']', open);
+    if (open < 0 || close < 0 || close > end) return false;
+    setPeer(draft, text, open + 1, close);
+  }
+  out.push(draft);
+  return true;
+}
+
+/** `Authentication tried for NAME with correct key but not from a permitted host (host=H, ip=A)`. */
+function notPermittedHost(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end } = wording;
+  const nameStart = start + 'Authentication tried for '.length;
+  const nameEnd = text.lastIndexOf(' with correct key but not from a permitted host', end);
+  if (nameEnd < nameStart) return false;
+  const draft = failure(KEY_REFUSED, line, out, 'not from a permitted host');
+  draft['user.name'] = text.slice(nameStart, nameEnd);
+  const ip = text.indexOf(', ip=', nameEnd);
+  if (ip > 0) {
+    let stop = ip + 5;
+    while (stop < end && text.charCodeAt(stop) !== 44 && text.charCodeAt(stop) !== 41) stop++;
+    setPeer(draft, text, ip + 5, stop);
+  }
+  return true;
+}
+
+const PEER_FIRST = [
+  'Unable to negotiate with ',
+  'Did not receive identification string from ',
+  'Read error from remote host ',
+  'Protocol major versions differ for ',
+] as const;
+
+// Wordings without a peer: the session says who it was.
+const WITHOUT_PEER = [
+  'kex_exchange_identification: ',
+  'Unable to negotiate a key exchange method',
+  'no matching ',
+  'no hostkey alg',
+  'Bad packet length ',
+  'Corrupted MAC on input',
+  'Corrupted check bytes on input',
+  'Corrupted padlen ',
+  'Packet corrupt',
+  'Packet integrity error',
+  'message authentication code incorrect',
+  'Read from socket failed: ',
+  'Write failed: ',
+  'Bad remote protocol version identification: ',
+  'kex protocol error: ',
+  'ssh_packet_',
+  'buffer_get_',
+  'invalid public DH value',
+] as const;
+
+const REFUSED_KEYS = [
+  'Authentication refused: ',
+  'userauth_pubkey: ',
+  'userauth_hostbased mismatch: ',
+  'Certificate invalid: ',
+  'Refusing RSA key',
+  'Refusing certificate ',
+] as const;
+
+/** Everything sshd says about a connection that never became an attempt. */
+export const parseProtocol: WordingParser = (wording, line, out) => {
+  const { text, start, end } = wording;
+  if (begins(wording, 'Bad protocol version identification ')) return badVersion(wording, line, out);
+  if (begins(wording, 'Magic value check failed ')) return badMagic(wording, line, out);
+  if (begins(wording, 'Timeout before authentication for ')) return timeout(wording, line, out);
+  if (begins(wording, 'drop connection #')) return dropped(wording, line, out);
+  if (begins(wording, 'Address ') || begins(wording, 'reverse mapping checking getaddrinfo for '))
+    return reverseDns(wording, line, out);
+  if (begins(wording, 'Authentication tried for ')) return notPermittedHost(wording, line, out);
+  for (const prefix of PEER_FIRST)
+    if (begins(wording, prefix)) return peerThenReason(wording, line, out, prefix);
+  const mark = text.indexOf(': Connection from ', start);
+  if (mark > 0 && mark < start + 40 && text.indexOf(' ', start) >= mark - 10)
+    return connectionFrom(wording, line, out, mark);
+  for (const prefix of WITHOUT_PEER) {
+    if (!begins(wording, prefix)) continue;
+    failure(PROTOCOL, line, out, text.slice(start, end));
+    return true;
+  }
+  for (const prefix of REFUSED_KEYS) {
+    if (!begins(wording, prefix)) continue;
+    failure(KEY_REFUSED, line, out, text.slice(start, end));
+    return true;
+  }
+  return false;
+};

@@ -1,0 +1,144 @@
+import { newDraft } from '../draft.ts';
+import { kindOf } from '../kinds.ts';
+import { peerAtStart } from '../peer.ts';
+import type { ProgramParser } from '../program-parser.ts';
+import { endsAt, skipSpaces, trimmedEnd } from '../scan.ts';
+import type { SessionTable } from '../sessions.ts';
+import {
+  parseAttempt,
+  parseInvalidUser,
+  parseMaxAttempts,
+  parseNotAllowed,
+  parsePamError,
+  parseRefusedConnect,
+  parseRootRefused,
+} from './attempt.ts';
+import { createCloseParser, parseDisconnecting, parseReceivedDisconnect } from './close.ts';
+import { parseProtocol } from './protocol.ts';
+import { isSilent } from './silent.ts';
+import type { Wording, WordingParser } from './wording.ts';
+import { begins } from './wording.ts';
+
+const PREAUTH = ' [preauth]';
+const MAX_ATTEMPTS = kindOf('ssh_max_attempts');
+const NOT_ALLOWED = kindOf('ssh_not_allowed');
+
+/** Index behind `error: `, `fatal: ` and Solaris' `[ID 800047 auth.info] `. */
+function skipSeverity(text: string): number {
+  let at = 0;
+  if (text.startsWith('[ID ')) at = skipSpaces(text, text.indexOf(']') + 1);
+  while (text.startsWith('error: ', at) || text.startsWith('fatal: ', at)) at += 7;
+  return at;
+}
+
+/** Where sshd names the peer without there being an event: remembered for the lines of the process that do not. */
+function notePeer(wording: Wording, sessions: SessionTable, noteLine: Parameters<ProgramParser>[0]): void {
+  const { text, start, end, place } = wording;
+  if (begins(wording, 'Connection from ')) {
+    if (peerAtStart(text, start + 'Connection from '.length, end, place) < 0) return;
+    sessions.begin(noteLine, text, place);
+    return;
+  }
+  const remote = text.indexOf(';Remote: ', start);
+  const dash = text.indexOf('-', remote);
+  if (!begins(wording, 'SSH: Server;') || remote < 0 || dash < 0) return;
+  if (peerAtStart(text, remote + ';Remote: '.length, dash, place) >= 0) sessions.begin(noteLine, text, place);
+}
+
+/** `fatal: Access denied for user NAME by PAM account configuration`. */
+const parseAccessDenied: WordingParser = (wording, line, out) => {
+  const { text, start, end } = wording;
+  const nameStart = start + 'Access denied for user '.length;
+  const nameEnd = text.lastIndexOf(' by PAM account configuration', end);
+  if (nameEnd < nameStart) return false;
+  const draft = newDraft(line, NOT_ALLOWED, 'failure');
+  draft['user.name'] = text.slice(nameStart, nameEnd);
+  draft['event.reason'] = 'denied by PAM account configuration';
+  out.push(draft);
+  return true;
+};
+
+/**
+ * The parser of OpenSSH's server, releases 5 to 10, under any of its names. Each wording is anchored where only sshd
+ * writes: at the end if a user's name stands before the peer, at the start if the client's words follow it.
+ */
+export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser): ProgramParser {
+  const wording: Wording = {
+    text: '',
+    start: 0,
+    end: 0,
+    preauth: false,
+    place: { addressStart: 0, addressEnd: 0, port: -1 },
+  };
+  const parseClose = createCloseParser((line) => sessions.isAuthenticated(line));
+
+  function parseWording(line: Parameters<ProgramParser>[0], out: Parameters<ProgramParser>[1]): boolean {
+    switch (wording.text.charCodeAt(wording.start)) {
+      case 65: // A
+        if (begins(wording, 'Accepted ') && parseAttempt(wording, line, out)) return true;
+        if (begins(wording, 'Access denied for user ')) return parseAccessDenied(wording, line, out);
+        break;
+      case 67: // C
+        if (begins(wording, 'Connection closed by ') || begins(wording, 'Connection reset by '))
+          return parseClose(wording, line, out);
+        break;
+      case 68: // D
+        if (begins(wording, 'Disconnected from ')) return parseClose(wording, line, out);
+        if (begins(wording, 'Disconnecting')) return parseDisconnecting(wording, line, out);
+        break;
+      case 70: // F
+        if (begins(wording, 'Failed ') && parseAttempt(wording, line, out)) return true;
+        break;
+      case 73: // I
+        if (begins(wording, 'Invalid user ') || begins(wording, 'Illegal user '))
+          return parseInvalidUser(wording, line, out);
+        break;
+      case 80: // P
+        if (begins(wording, 'PAM: ')) return parsePamError(wording, line, out);
+        if (begins(wording, 'Postponed ') || begins(wording, 'Partial '))
+          return parseAttempt(wording, line, out);
+        if (begins(wording, 'PAM service(') && wording.text.includes(' ignoring max retries')) {
+          const draft = newDraft(line, MAX_ATTEMPTS, 'failure');
+          draft['event.reason'] = 'ignoring max retries';
+          out.push(draft);
+          return true;
+        }
+        break;
+      case 82: // R
+        if (begins(wording, 'Received disconnect from ')) return parseReceivedDisconnect(wording, line, out);
+        if (begins(wording, 'ROOT LOGIN REFUSED FROM ')) return parseRootRefused(wording, line, out);
+        break;
+      case 85: // U
+        if (begins(wording, 'User ') && parseNotAllowed(wording, line, out)) return true;
+        break;
+      case 109: // m
+        if (begins(wording, 'maximum authentication attempts exceeded for '))
+          return parseMaxAttempts(wording, line, out);
+        break;
+      case 114: // r
+        if (begins(wording, 'refused connect from ')) return parseRefusedConnect(wording, line, out);
+        break;
+      default:
+    }
+    if (parseProtocol(wording, line, out)) return true;
+    notePeer(wording, sessions, line);
+    return isSilent(wording.text, wording.start);
+  }
+
+  return function parseSshd(line, out) {
+    const text = line.message;
+    const first = text.charCodeAt(0);
+    // p, P, ( : a PAM module speaks
+    if (first === 112 || first === 40 || line.module !== undefined || text.startsWith('PAM ')) {
+      if (parsePam(line, out)) return true;
+    }
+    wording.text = text;
+    wording.start = first === 101 || first === 102 || first === OPEN_ID ? skipSeverity(text) : 0;
+    const end = trimmedEnd(text);
+    wording.preauth = endsAt(text, PREAUTH, end);
+    wording.end = wording.preauth ? end - PREAUTH.length : end;
+    return parseWording(line, out);
+  };
+}
+
+const OPEN_ID = 91;

@@ -1,0 +1,119 @@
+import { clockAt } from './clock-text.ts';
+import type { Stamp } from './clock-text.ts';
+import { readIsoStamp } from './iso-stamp.ts';
+import { isDigit, numberBetween, skipSpaces, SPACE, twoDigits } from './scan.ts';
+import type { YearClock } from './year-clock.ts';
+import type { Zone } from './zone.ts';
+
+/** Reads the stamp that begins at `at`; returns whether there is one. */
+export type StampReader = (text: string, at: number, stamp: Stamp) => boolean;
+
+const CLOCK_LENGTH = 8;
+
+function nameKey(text: string, at: number): number {
+  const a = text.charCodeAt(at) & 31;
+  return (a << 10) | ((text.charCodeAt(at + 1) & 31) << 5) | (text.charCodeAt(at + 2) & 31);
+}
+
+function nameTable(names: string): Int8Array {
+  const table = new Int8Array(32_768).fill(-1);
+  for (const [index, name] of names.split(' ').entries()) table[nameKey(name, 0)] = index;
+  return table;
+}
+
+const MONTHS = nameTable('jan feb mar apr may jun jul aug sep oct nov dec');
+const WEEKDAYS = nameTable('sun mon tue wed thu fri sat');
+
+/** Month (0 to 11) whose three letters stand at `at`, or -1. */
+export function monthAt(text: string, at: number): number {
+  return text.charCodeAt(at) >= 65 ? (MONTHS[nameKey(text, at)] ?? -1) : -1;
+}
+
+/** A year of four digits at `at` that is followed by a blank, bracket or the end; else -1. */
+function yearAt(text: string, at: number): number {
+  const after = text.charCodeAt(at + 4);
+  if (isDigit(after) || after === 46 || after === 58) return -1;
+  const year = numberBetween(text, at, at + 4);
+  return year >= 1970 ? year : -1;
+}
+
+/**
+ * Knows the stamps of syslog and its relatives: `Nov  2 15:04:05` (RFC 3164, with or without a year on either side of
+ * the clock, with or without a weekday, in brackets as Apache writes it), ISO 8601 and seconds of the epoch.
+ */
+export function createStampReader(zone: Zone, years: YearClock): StampReader {
+  function readMonthStamp(text: string, at: number, stamp: Stamp): boolean {
+    const month = monthAt(text, at);
+    if (month < 0 || text.charCodeAt(at + 3) !== SPACE) return false;
+    let next = skipSpaces(text, at + 4);
+    let day = text.charCodeAt(next) - 48;
+    if (day < 0 || day > 9) return false;
+    const second = text.charCodeAt(++next);
+    if (isDigit(second)) {
+      day = day * 10 + second - 48;
+      next++;
+    }
+    if (day < 1 || day > 31 || text.charCodeAt(next) !== SPACE) return false;
+    next = skipSpaces(text, next);
+    let year = yearAt(text, next);
+    if (year >= 0) next = skipSpaces(text, next + 4);
+    const clock = clockAt(text, next);
+    if (clock < 0) return false;
+    next += CLOCK_LENGTH;
+    let fraction = 0;
+    if (text.charCodeAt(next) === 46) {
+      const start = ++next;
+      while (isDigit(text.charCodeAt(next))) next++;
+      fraction = Math.floor(Number(`0.${text.slice(start, Math.min(next, start + 3))}`) * 1000);
+    }
+    if (year < 0 && text.charCodeAt(next) === SPACE && (year = yearAt(text, next + 1)) >= 0) next += 5;
+    const local = year < 0 ? years.place(month, day, clock) : Date.UTC(year, month, day) + clock;
+    stamp.timeMs = zone.toUtc(local) + fraction;
+    stamp.end = next;
+    return true;
+  }
+
+  function readEpoch(text: string, at: number, stamp: Stamp): boolean {
+    let end = at;
+    while (isDigit(text.charCodeAt(end))) end++;
+    const digits = end - at;
+    if (digits !== 10 && digits !== 13) return false;
+    if (text.charCodeAt(end) === 46 && digits === 10) {
+      end++;
+      while (isDigit(text.charCodeAt(end)) && end - at < 24) end++;
+    }
+    if (end < text.length && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 58) return false;
+    const value = Number(text.slice(at, end));
+    stamp.timeMs = digits === 13 ? value : Math.floor(value * 1000);
+    stamp.end = end;
+    return true;
+  }
+
+  return function readStamp(text, at, stamp) {
+    const code = text.charCodeAt(at);
+    if (code >= 65) {
+      if (code === 91) {
+        if (!readStamp(text, at + 1, stamp) || text.charCodeAt(stamp.end) !== 93) return false;
+        stamp.end++;
+        return true;
+      }
+      if (readMonthStamp(text, at, stamp)) return true;
+      const isWeekday = (WEEKDAYS[nameKey(text, at)] ?? -1) >= 0;
+      return isWeekday && text.charCodeAt(at + 3) === SPACE && readMonthStamp(text, at + 4, stamp);
+    }
+    if (code === 64) return readEpoch(text, at + 1, stamp);
+    if (!isDigit(code)) return false;
+    const year = numberBetween(text, at, at + 4);
+    if (year >= 1970 && text.charCodeAt(at + 4) === SPACE && monthAt(text, at + 5) >= 0) {
+      // `2024 Nov 13 13:40:01`: read the rest as without a year, then put the year in
+      const month = monthAt(text, at + 5);
+      const day = twoDigits(text, at + 9);
+      const clock = clockAt(text, at + 12);
+      if (day < 1 || day > 31 || clock < 0) return false;
+      stamp.timeMs = zone.toUtc(Date.UTC(year, month, day) + clock);
+      stamp.end = at + 12 + CLOCK_LENGTH;
+      return true;
+    }
+    return readIsoStamp(text, at, zone, stamp) || readEpoch(text, at, stamp);
+  };
+}

@@ -1,0 +1,208 @@
+import type { Stamp } from './clock-text.ts';
+import { CLOSE_BRACKET, COLON, isDigit, numberBetween, OPEN_BRACKET, skipSpaces, SPACE } from './scan.ts';
+import type { StampReader } from './stamp.ts';
+import { messageStart5424 } from './structured-data.ts';
+import type { SyslogLine } from './syslog-line.ts';
+
+export interface HeaderOptions {
+  readonly readStamp: StampReader;
+  /** Host of a line that names none. */
+  readonly defaultHost: string;
+  /** Time of a line without a stamp, Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Fills time, host, program, pid and message of `line` from its text; false where no program is named. */
+export type HeaderReader = (line: SyslogLine) => boolean;
+
+const MAX_NAME = 64;
+const MAX_HOST = 255;
+const OPEN_PAREN = 40;
+const CLOSE_PAREN = 41;
+const FACILITY =
+  /^(?:kern|user|mail|daemon|auth|authpriv|security|syslog|lpr|news|uucp|cron|ftp|local[0-7])\.[a-z]+$/;
+
+/** Reads the headers of syslog daemons: RFC 3164 and its dialects, RFC 5424, ISO stamps, BusyBox. */
+export function createHeaderReader(options: HeaderOptions): HeaderReader {
+  const stamp: Stamp = { timeMs: 0, end: 0 };
+  // Hosts and programs come in runs: comparing with the last one saves cutting it out and hashing it again.
+  let lastHost = options.defaultHost;
+  let lastTag = 'sshd';
+
+  /** Reads `name[pid]:`, `name:`, `[name]`, `name(module)[pid]:`, `name [note]:`; index of the message or -1. */
+  function readTag(line: SyslogLine, start: number): number {
+    const text = line.text;
+    let end: number;
+    let at = start;
+    if (text.charCodeAt(at) === OPEN_BRACKET) {
+      const close = text.indexOf(']', at);
+      if (close < 0 || close - at > MAX_NAME || close === at + 1) return -1;
+      setProgram(line, at + 1, close);
+      line.pid = undefined;
+      line.module = undefined;
+      return afterColon(text, close + 1);
+    }
+    const after = start + lastTag.length;
+    const mark = text.charCodeAt(after);
+    if ((mark === OPEN_BRACKET || mark === COLON) && text.startsWith(lastTag, start)) {
+      end = after;
+      line.program = lastTag;
+    } else {
+      end = nameEnd(text, start);
+      if (end === start) return -1;
+      setProgram(line, start, end);
+    }
+    at = end;
+    line.pid = undefined;
+    line.module = undefined;
+    if (text.charCodeAt(at) === OPEN_PAREN) {
+      const close = text.indexOf(')', at);
+      if (close < 0 || close - at > MAX_NAME) return -1;
+      line.module = text.slice(at + 1, close);
+      at = close + 1;
+    }
+    let code = text.charCodeAt(at);
+    if (code === COLON) return skipSpaces(text, at + 1);
+    const spaced = code === SPACE && text.charCodeAt(at + 1) === OPEN_BRACKET;
+    if (spaced) code = text.charCodeAt(++at);
+    if (code !== OPEN_BRACKET) return -1;
+    let close = at + 1;
+    while (close - at <= MAX_NAME && isDigit(text.charCodeAt(close))) close++;
+    if (text.charCodeAt(close) === CLOSE_BRACKET) {
+      line.pid = close > at + 1 && close - at < 10 ? numberBetween(text, at + 1, close) : undefined;
+    } else {
+      close = text.indexOf(']', at);
+      if (close < 0 || close - at > MAX_NAME) return -1;
+    }
+    if (text.charCodeAt(close + 1) === COLON) return skipSpaces(text, close + 2);
+    return spaced ? -1 : afterColon(text, close + 1);
+  }
+
+  function setProgram(line: SyslogLine, start: number, end: number): void {
+    let from = start;
+    let to = end;
+    if (line.text.charCodeAt(start) === 47) from = line.text.lastIndexOf('/', end - 1) + 1;
+    // `gdm-password]:` is how GDM's PAM conversations sign
+    if (line.text.charCodeAt(to - 1) === CLOSE_BRACKET) to--;
+    line.program = line.text.slice(from, to);
+    if (from === start && to === end) lastTag = line.program;
+  }
+
+  function readHost(line: SyslogLine, start: number, end: number): void {
+    const text = line.text;
+    if (end - start !== lastHost.length || !text.startsWith(lastHost, start))
+      lastHost = text.slice(start, end);
+    line.host = lastHost;
+  }
+
+  /** Reads `host program[pid]: message`, without host, or with BusyBox's `facility.level` between the two. */
+  function readHostAndTag(line: SyslogLine, start: number): number {
+    const text = line.text;
+    const afterHost = start + lastHost.length;
+    if (text.charCodeAt(afterHost) === SPACE && text.startsWith(lastHost, start)) {
+      const message = readTag(line, skipSpaces(text, afterHost));
+      if (message >= 0) {
+        line.host = lastHost;
+        return message;
+      }
+    }
+    const space = text.indexOf(' ', start);
+    if (space < 0 || space - start > MAX_HOST) return readHostless(line, start);
+    if (isTag(text, start, space)) return readHostless(line, start);
+    let next = skipSpaces(text, space);
+    const nextSpace = text.indexOf(' ', next);
+    if (FACILITY.test(text.slice(start, space))) return readHostless(line, next);
+    if (nextSpace > 0 && nextSpace - next < 20 && FACILITY.test(text.slice(next, nextSpace)))
+      next = skipSpaces(text, nextSpace);
+    const message = readTag(line, next);
+    if (message >= 0) readHost(line, start, space);
+    return message;
+  }
+
+  function readHostless(line: SyslogLine, start: number): number {
+    line.host = options.defaultHost;
+    return readTag(line, start);
+  }
+
+  function read5424(line: SyslogLine, start: number): boolean {
+    const text = line.text;
+    let at = start;
+    if (text.charCodeAt(at) === 45) {
+      line.timeMs = options.now();
+      at++;
+    } else if (options.readStamp(text, at, stamp)) {
+      line.timeMs = stamp.timeMs;
+      at = stamp.end;
+    } else {
+      return false;
+    }
+    const hostStart = at + 1;
+    const hostEnd = text.indexOf(' ', hostStart);
+    const nameStop = text.indexOf(' ', hostEnd + 1);
+    const pidEnd = text.indexOf(' ', nameStop + 1);
+    const idEnd = text.indexOf(' ', pidEnd + 1);
+    if (text.charCodeAt(at) !== SPACE || hostEnd < 0 || nameStop < 0 || pidEnd < 0 || idEnd < 0) return false;
+    const message = messageStart5424(text, idEnd + 1);
+    if (message < 0) return false;
+    if (text.charCodeAt(hostStart) === 45 && hostEnd === hostStart + 1) line.host = options.defaultHost;
+    else readHost(line, hostStart, hostEnd);
+    setProgram(line, hostEnd + 1, nameStop);
+    const pid = numberBetween(text, nameStop + 1, pidEnd);
+    line.pid = pid < 0 ? undefined : pid;
+    line.module = undefined;
+    line.message = text.slice(message);
+    return true;
+  }
+
+  return function readHeader(line) {
+    const text = line.text;
+    let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    if (text.charCodeAt(at) === 60) {
+      const close = text.indexOf('>', at);
+      if (close > at && close - at < 5) at = close + 1;
+      if (text.charCodeAt(at) === 49 && text.charCodeAt(at + 1) === SPACE && read5424(line, at + 2))
+        return true;
+    }
+    at = skipSpaces(text, at);
+    if (options.readStamp(text, at, stamp)) {
+      line.timeMs = stamp.timeMs;
+      at = stamp.end;
+      if (text.charCodeAt(at) === COLON) at++;
+      at = skipSpaces(text, at);
+      if (text.charCodeAt(at) === 60) at = skipSpaces(text, text.indexOf('>', at) + 1);
+    } else {
+      line.timeMs = options.now();
+    }
+    const message = readHostAndTag(line, at);
+    if (message < 0) return false;
+    line.message = text.slice(message);
+    return true;
+  };
+}
+
+/** Index after an optional colon and blanks. */
+function afterColon(text: string, at: number): number {
+  return skipSpaces(text, text.charCodeAt(at) === COLON ? at + 1 : at);
+}
+
+/** Where the program's name ends: before `[`, `(`, `:` or a blank. */
+function nameEnd(text: string, start: number): number {
+  const opensWithParen = text.charCodeAt(start) === OPEN_PAREN;
+  for (let at = start; at - start <= MAX_NAME && at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_BRACKET || code === COLON || code === SPACE) return at;
+    if (code === OPEN_PAREN && at > start) return at;
+    // `(systemd):` is a program's name with parentheses of its own
+    if (code === CLOSE_PAREN && opensWithParen) return at + 1;
+  }
+  return start;
+}
+
+/** Whether [start, end) signs a message (`sshd[17]:`, `sudo:`, `[sshd]`) rather than naming a host. */
+function isTag(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(end - 1) === COLON) return true;
+  if (text.charCodeAt(end - 1) !== CLOSE_BRACKET) return false;
+  if (text.charCodeAt(start) === OPEN_BRACKET) return !isDigit(text.charCodeAt(start + 1));
+  const open = text.lastIndexOf('[', end - 1);
+  return open > start && numberBetween(text, open + 1, end - 1) >= 0;
+}

@@ -1,0 +1,38 @@
+/**
+ * A line while it is read: what the header said, and the message behind it. One object is used again for every line,
+ * so parsers take from it what they need and never keep it.
+ */
+export interface SyslogLine {
+  /** The whole line, without its line end. */
+  text: string;
+  /** Becomes `event.id`. */
+  id: string;
+  path: string | undefined;
+  offset: number | undefined;
+  /** Unix milliseconds. */
+  timeMs: number;
+  host: string;
+  /** As written: `sshd`, `CRON`, `gdm-password`. */
+  program: string;
+  pid: number | undefined;
+  /** What stood in parentheses behind the program: `su(pam_unix)[17]:`. */
+  module: string | undefined;
+  /** The message behind the header. */
+  message: string;
+}
+
+/** An empty line to read into. */
+export function newSyslogLine(): SyslogLine {
+  return {
+    text: '',
+    id: '',
+    path: undefined,
+    offset: undefined,
+    timeMs: 0,
+    host: '',
+    program: '',
+    pid: undefined,
+    module: undefined,
+    message: '',
+  };
+}
