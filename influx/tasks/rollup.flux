@@ -1,0 +1,39 @@
+// Rolls metrics up into steps of 5 minutes: mean, min, max, last, count and p95 of every numeric field, told apart by
+// the tag `aggregate`. Runs every 5 minutes over the last 30, so that what came up to 25 minutes late is in; rolling a
+// step up again overwrites it. A percentile of many steps can not be had from the percentiles of each: take the highest
+// p95 as a bound, and the mean of means weighted by `count`.
+import "date"
+import "types"
+
+metrics = "crosswatch"
+rollup = "crosswatch_rollup"
+reach = 30m
+
+option task = {name: "crosswatch rollup", every: 5m, offset: 30s}
+
+stop = date.truncate(t: now(), unit: 5m)
+start = date.sub(d: reach, from: stop)
+
+// Every value is a float there: a field has one type, and a mean is no integer.
+numbers = () =>
+    from(bucket: metrics)
+        |> range(start: start, stop: stop)
+        |> filter(fn: (r) => types.isNumeric(v: r._value))
+        |> toFloat()
+
+write = (tables=<-, aggregate) =>
+    tables
+        |> set(key: "aggregate", value: aggregate)
+        |> to(bucket: rollup)
+
+p95 = (tables=<-, column) => tables |> quantile(column: column, q: 0.95, method: "estimate_tdigest")
+
+numbers() |> aggregateWindow(every: 5m, fn: mean, createEmpty: false, timeSrc: "_start") |> write(aggregate: "mean")
+numbers() |> aggregateWindow(every: 5m, fn: min, createEmpty: false, timeSrc: "_start") |> write(aggregate: "min")
+numbers() |> aggregateWindow(every: 5m, fn: max, createEmpty: false, timeSrc: "_start") |> write(aggregate: "max")
+numbers() |> aggregateWindow(every: 5m, fn: last, createEmpty: false, timeSrc: "_start") |> write(aggregate: "last")
+numbers() |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start") |> write(aggregate: "p95")
+numbers()
+    |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start")
+    |> toFloat()
+    |> write(aggregate: "count")

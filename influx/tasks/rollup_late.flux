@@ -1,0 +1,37 @@
+// Rolls the last 7 days of metrics up again, as `rollup.flux` does for the last minutes: what a collector held back while
+// InfluxDB was away for hours or days is in the roll-ups at the next run. Runs every 6 hours.
+import "date"
+import "types"
+
+metrics = "crosswatch"
+rollup = "crosswatch_rollup"
+reach = 7d
+
+option task = {name: "crosswatch rollup of late data", every: 6h, offset: 7m}
+
+stop = date.truncate(t: now(), unit: 5m)
+start = date.sub(d: reach, from: stop)
+
+// Every value is a float there: a field has one type, and a mean is no integer.
+numbers = () =>
+    from(bucket: metrics)
+        |> range(start: start, stop: stop)
+        |> filter(fn: (r) => types.isNumeric(v: r._value))
+        |> toFloat()
+
+write = (tables=<-, aggregate) =>
+    tables
+        |> set(key: "aggregate", value: aggregate)
+        |> to(bucket: rollup)
+
+p95 = (tables=<-, column) => tables |> quantile(column: column, q: 0.95, method: "estimate_tdigest")
+
+numbers() |> aggregateWindow(every: 5m, fn: mean, createEmpty: false, timeSrc: "_start") |> write(aggregate: "mean")
+numbers() |> aggregateWindow(every: 5m, fn: min, createEmpty: false, timeSrc: "_start") |> write(aggregate: "min")
+numbers() |> aggregateWindow(every: 5m, fn: max, createEmpty: false, timeSrc: "_start") |> write(aggregate: "max")
+numbers() |> aggregateWindow(every: 5m, fn: last, createEmpty: false, timeSrc: "_start") |> write(aggregate: "last")
+numbers() |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start") |> write(aggregate: "p95")
+numbers()
+    |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start")
+    |> toFloat()
+    |> write(aggregate: "count")
