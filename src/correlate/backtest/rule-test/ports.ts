@@ -1,4 +1,4 @@
-import type { CrosswatchError } from '../../../lib/errors.ts';
+import type { ErrorCode, SourcePlace } from '../../../lib/errors.ts';
 import type { SecurityEvent } from '../../../model/event.ts';
 import type { EngineConfig, Lists } from '../../config.ts';
 import type { Evaluator } from '../../evaluator.ts';
@@ -12,11 +12,20 @@ export interface RuleFile {
   readonly text: string;
 }
 
-/** Loads rule files; what could not be loaded is in `errors`, each with its place. */
-export type LoadRules = (
-  files: readonly RuleFile[],
-  options: { readonly engine: EngineConfig; readonly lists: Lists },
-) => { readonly rules: RuleSet; readonly errors: readonly CrosswatchError[] };
+/** Loads rule files, as the language's `loadRules` does. */
+export type LoadRules = (options: {
+  readonly files: readonly RuleFile[];
+  readonly engine: EngineConfig;
+  readonly lists: Lists;
+}) => { readonly ruleSet: RuleSet; readonly mistakes: readonly RuleFileMistake[] };
+
+/** Why a rule could not be loaded. */
+export interface RuleFileMistake {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly place: SourcePlace;
+  readonly hint?: string | undefined;
+}
 
 export type CreateEngine = (options: { readonly rules: RuleSet; readonly config: EngineConfig }) => Evaluator;
 

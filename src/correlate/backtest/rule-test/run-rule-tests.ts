@@ -8,7 +8,7 @@ import type { RuleSet } from '../../rule.ts';
 import { toArrivals } from './arrivals.ts';
 import { checkAlerts, checkCounters, checkTransitions, firingAt } from './assertions.ts';
 import type { RuleTest, RuleTestFile } from './file-schema.ts';
-import type { RuleFile, RuleTestPorts } from './ports.ts';
+import type { RuleFile, RuleFileMistake, RuleTestPorts } from './ports.ts';
 import { mistakeAt, readTestFile } from './read-test-file.ts';
 import type { RuleTestFailure, RuleTestFileResult, RuleTestResult } from './result.ts';
 import { toEvents, toPoints } from './test-input.ts';
@@ -34,9 +34,9 @@ export async function runRuleTests(testPath: string, ports: RuleTestPorts): Prom
   if (file === undefined) return bad(errors);
 
   const found = await readRuleFiles(file, document, testPath, ports);
-  const loaded = ports.loadRules(found.files, { engine: file.engine, lists: file.lists });
-  const mistakes = [...found.errors, ...loaded.errors];
-  if (mistakes.length === 0) mistakes.push(...checkNames(file, document, loaded.rules));
+  const loaded = ports.loadRules({ files: found.files, engine: file.engine, lists: file.lists });
+  const mistakes = [...found.errors, ...loaded.mistakes.map(toError)];
+  if (mistakes.length === 0) mistakes.push(...checkNames(file, document, loaded.ruleSet));
   const inputs = file.tests.map((test, index) => toInput(test, index, document, ports, mistakes));
   if (mistakes.length > 0) return bad(mistakes);
 
@@ -44,10 +44,14 @@ export async function runRuleTests(testPath: string, ports: RuleTestPorts): Prom
     path: testPath,
     errors: [],
     tests: file.tests.map((test, index) =>
-      runTest(test, index, inputs[index] ?? [], file, loaded.rules, document, ports),
+      runTest(test, index, inputs[index] ?? [], file, loaded.ruleSet, document, ports),
     ),
-    rules: loaded.rules.rules.filter((rule) => rule.alerts).map((rule) => rule.key),
+    rules: loaded.ruleSet.rules.filter((rule) => rule.alerts).map((rule) => rule.key),
   };
+}
+
+function toError({ code, message, place, hint }: RuleFileMistake): CrosswatchError {
+  return new CrosswatchError(code, message, { place, hint });
 }
 
 async function readRuleFiles(

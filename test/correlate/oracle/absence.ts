@@ -1,0 +1,48 @@
+import type { Labels } from '../../../src/model/alert.ts';
+import type { Rule } from '../../../src/correlate/rule.ts';
+import { createAlert } from './alert.ts';
+import type { Timer, Verdict } from './alert.ts';
+
+/** Silence of one group, for `absence` and `event_absence`: fires by timer, ends with the next item. */
+export interface Silence {
+  item(timeMs: number): void;
+  /** Silence is counted from here, unless an item or a later start moves it. */
+  startsAt(timeMs: number): void;
+  timers(): Timer[];
+}
+
+export function createSilence(
+  rule: Rule,
+  group: Labels,
+  afterMs: number,
+  emit: (verdict: Verdict) => void,
+): Silence {
+  const alert = createAlert(rule, group, emit);
+  let lastMs: number | undefined;
+  let told = false;
+
+  return {
+    item(timeMs) {
+      alert.resolve(timeMs);
+      lastMs = Math.max(lastMs ?? timeMs, timeMs);
+      told = false;
+    },
+    startsAt(timeMs) {
+      if (alert.firing === undefined) lastMs = Math.max(lastMs ?? timeMs, timeMs);
+    },
+    timers() {
+      const list = alert.timers();
+      if (lastMs === undefined || told) return list;
+      const deadlineMs = lastMs + afterMs;
+      list.push({
+        deadlineMs,
+        kind: 'absence',
+        run() {
+          told = true;
+          alert.open({ key: [deadlineMs, 2, 0], value: afterMs / 1000 });
+        },
+      });
+      return list;
+    },
+  };
+}
