@@ -64,6 +64,7 @@ export function readAlertSection(map: LocatedMap, options: AlertSectionOptions):
     keepFiringForMs: reader.duration('keep_firing_for') ?? 0,
     resolveAfterMs: reader.duration('resolve_after') ?? engine.resolve_after,
     resolveOn: resolveOn === undefined ? undefined : { name: scalarText(resolveOn), place: resolveOn.place },
+    resolveAfterGiven: reader.has('resolve_after'),
     cooldownMs: reader.duration('cooldown') ?? 0,
     escalate: readEscalation(reader, options),
     labels: readTemplates(reader, 'labels', report),

@@ -73,7 +73,7 @@ function baseOf(
   draft: RuleDraft,
   found: { keyOf(reference: Reference): string; matchHash: string; alerts: boolean },
 ): RuleBase {
-  const { enabled, resolveOn, ...alert } = draft.alert;
+  const { enabled, resolveOn, resolveAfterGiven: _given, ...alert } = draft.alert;
   const resolveKey = resolveOn === undefined ? undefined : found.keyOf(resolveOn);
   const {
     labels: _labels,

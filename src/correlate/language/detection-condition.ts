@@ -4,7 +4,7 @@ import type { Report } from './mistake.ts';
 import { allOf, anyOf, negate } from './predicate.ts';
 import type { Predicate } from './predicate.ts';
 import { didYouMean } from './suggest.ts';
-import { parseExpression } from './tokens.ts';
+import { isOperatorWord, parseExpression } from './tokens.ts';
 import type { TokenCursor } from './tokens.ts';
 import { compilePattern, parsePattern } from './wildcard.ts';
 
@@ -62,6 +62,7 @@ function readOperand(
 ): Predicate {
   const token = cursor.peek();
   if (token === undefined) return cursor.fail('the condition ends where a name is expected');
+  if (isOperatorWord(token)) return cursor.fail(`a name is expected before "${token.text}"`);
   if (cursor.peek(1)?.text.toLowerCase() === 'of') return readQuantified(cursor, selections, take);
   if (!selections.has(token.text)) {
     const hint = didYouMean(token.text, selections.keys());

@@ -25,7 +25,7 @@ export function readDetectionSection(
     }
   }
   if (selections.size === 0)
-    report.fail('CW_RULE_MISSING', 'at least one search identifier is needed', map.place);
+    return report.fail('CW_RULE_MISSING', 'at least one search identifier is needed', map.place);
   const condition = map.entries.find((entry) => entry.key === 'condition')?.value;
   if (condition === undefined) return report.fail('CW_RULE_MISSING', '"condition" is missing', map.place);
   const items = condition.kind === 'list' ? condition.items : [condition];

@@ -14,6 +14,8 @@ export interface Reference {
 
 export interface AlertDraft extends Omit<AlertSpec, 'resolveOn'> {
   readonly enabled?: boolean | undefined;
+  /** Whether the rule itself says `resolve_after`. */
+  readonly resolveAfterGiven: boolean;
   readonly resolveOn?: Reference | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { listenedTo, referencesOf } from './draft.ts';
 import type { CorrelationDraft, Draft, FilterDraft, Reference, RuleDraft } from './draft.ts';
 import type { Report } from './mistake.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, nearest } from './suggest.ts';
 
 /** Drafts that stand, with their references resolved. */
 export interface Linked {
@@ -84,7 +84,8 @@ function checkName(reference: Reference, known: Known): boolean {
         'repair that one',
       );
     } else {
-      const hint = didYouMean(name, known.byName.keys());
+      const near = nearest(name, known.byName.keys());
+      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
       known.report.fail('CW_RULE_REFERENCE', `unknown rule "${name}"`, place, hint);
     }
     return false;

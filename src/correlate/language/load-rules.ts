@@ -8,6 +8,8 @@ import { readDocument } from './document.ts';
 import type { Draft } from './draft.ts';
 import { createFieldAccess } from './fields.ts';
 import { linkDrafts } from './link.ts';
+import { lintRules } from './lint.ts';
+import type { KnownNames } from './lint-context.ts';
 import { describeKind, locate } from './located.ts';
 import type { Located, LocatedMap } from './located.ts';
 import { comparePlaces, createReport } from './mistake.ts';
@@ -30,6 +32,8 @@ export interface LoadOptions {
   readonly overrides?: Overrides | undefined;
   /** Any mistake leaves the rule set empty. */
   readonly strict?: boolean | undefined;
+  /** Fields and measurements that exist at this site beside the known ones; they only quiet warnings. */
+  readonly known?: KnownNames | undefined;
 }
 
 export interface LoadedRules {
@@ -48,10 +52,13 @@ export function loadRules(options: LoadOptions): LoadedRules {
   const files = options.files.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   const session = createSession(options, report);
   for (const file of files) {
-    for (const document of readYamlDocuments(file.path, file.text, report)) session.read(document);
+    const { documents, brokenNames } = readYamlDocuments(file.path, file.text, report);
+    for (const name of brokenNames) session.rejected.add(name);
+    for (const document of documents) session.read(document);
   }
   session.checkOverrides();
   const linked = linkDrafts(session.drafts, session.rejected, report);
+  lintRules(linked, options.known ?? {}, report);
   const refused = options.strict === true && report.mistakes.length > 0;
   return {
     ruleSet: { rules: refused ? [] : buildRules(linked) },
@@ -63,7 +70,7 @@ export function loadRules(options: LoadOptions): LoadedRules {
 interface Session {
   readonly drafts: readonly Draft[];
   /** Names of documents that could not be read. */
-  readonly rejected: ReadonlySet<string>;
+  readonly rejected: Set<string>;
   read(document: Located): void;
   /** Tells overrides that named no rule. */
   checkOverrides(): void;

@@ -6,11 +6,9 @@ import { OPERATORS } from './comparison.ts';
 import { locate } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 
-const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, {
-    message: 'expected a duration such as 30s, 5m, 2h',
-  });
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
+  message: 'expected a duration such as 30s, 5m, 2h',
+});
 
 const overrideSchema = z.strictObject({
   enabled: z.boolean().optional().describe('false takes the rule out, true puts a disabled one in.'),

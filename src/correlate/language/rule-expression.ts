@@ -3,7 +3,7 @@ import { placeInside } from './located.ts';
 import type { LocatedScalar } from './located.ts';
 import type { Report } from './mistake.ts';
 import { didYouMean } from './suggest.ts';
-import { parseExpression } from './tokens.ts';
+import { isOperatorWord, parseExpression } from './tokens.ts';
 
 /** `a and b and not c` over rule names; with `listed`, only those may be named. */
 export function readRuleExpression(
@@ -14,7 +14,7 @@ export function readRuleExpression(
   const parsed = parseExpression<ExpressionDraft>(String(scalar.value), {
     operand(cursor) {
       const token = cursor.peek();
-      if (token === undefined || token.text === ')')
+      if (token === undefined || isOperatorWord(token))
         return cursor.fail('the name of a rule is expected here');
       if (listed !== undefined && !listed.includes(token.text))
         return cursor.fail(`"${token.text}" is not listed in "rules"`, didYouMean(token.text, listed));

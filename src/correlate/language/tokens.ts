@@ -9,6 +9,11 @@ export function tokenize(text: string): readonly Token[] {
   return [...text.matchAll(/[()]|[^\s()]+/g)].map((match) => ({ text: match[0], offset: match.index }));
 }
 
+/** Whether a token can not begin an operand. */
+export function isOperatorWord(token: Token): boolean {
+  return ['and', 'or', ')'].includes(token.text.toLowerCase());
+}
+
 /** A mistake in a condition, `offset` characters into its text. */
 export interface ConditionProblem {
   readonly message: string;

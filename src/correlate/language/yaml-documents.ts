@@ -8,41 +8,55 @@ import type { Report } from './mistake.ts';
 const MAX_NODES = 100_000;
 const MAX_DEPTH = 64;
 
+export interface YamlDocuments {
+  readonly documents: readonly Located[];
+  /** What documents that could not be read are called, as far as it shows. */
+  readonly brokenNames: readonly string[];
+}
+
 /**
  * The documents of one YAML 1.2 file, empty ones left out. What is wrong with a document is told to `report` and
  * that document left out; the others stand.
  */
-export function readYamlDocuments(path: string, text: string, report: Report): readonly Located[] {
+export function readYamlDocuments(path: string, text: string, report: Report): YamlDocuments {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
+  const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     version: '1.2',
     strict: true,
     uniqueKeys: true,
     prettyErrors: false,
   });
-  if (!Array.isArray(documents)) return [];
   const placeAt = (offset: number): SourcePlace => {
     const { line, col } = lines.linePos(offset);
     return { path, line, column: col };
   };
-  return documents.flatMap((document) => {
-    const read = readDocument(document as Document.Parsed, placeAt, report);
-    return read === undefined ? [] : [read];
-  });
+  const documents: Located[] = [];
+  const brokenNames: string[] = [];
+  for (const document of Array.isArray(parsed) ? parsed : []) {
+    const located = readDocument(document as Document.Parsed, placeAt, report);
+    if (located === 'broken') brokenNames.push(...namesIn(document as Document.Parsed));
+    else if (located !== 'empty') documents.push(located);
+  }
+  return { documents, brokenNames };
+}
+
+function namesIn({ contents }: Document.Parsed): readonly string[] {
+  if (!isMap(contents)) return [];
+  return ['name', 'id', 'title'].map((key) => contents.get(key)).filter((name) => typeof name === 'string');
 }
 
 function readDocument(
   document: Document.Parsed,
   placeAt: (offset: number) => SourcePlace,
   report: Report,
-): Located | undefined {
+): Located | 'empty' | 'broken' {
   for (const problem of [...document.errors, ...document.warnings]) {
     report.fail('CW_RULE_SYNTAX', problem.message, placeAt(problem.pos[0]), hintFor(problem.code));
   }
-  if (document.errors.length + document.warnings.length > 0) return undefined;
+  if (document.errors.length + document.warnings.length > 0) return 'broken';
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) return undefined;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return 'empty';
   let nodes = 0;
   let failed = false;
   const fail = (message: string, offset: number, hint?: string): Located => {
@@ -85,7 +99,7 @@ function readDocument(
     return isScalar(node) ? readScalar(node, place) : nothingAt(place);
   };
   const read = convert(contents, 0, 0);
-  return failed ? undefined : read;
+  return failed ? 'broken' : read;
 }
 
 function nothingAt(place: SourcePlace): Located {

@@ -1,0 +1,18 @@
+import type { RuleDraft } from './draft.ts';
+import type { Linked } from './link.ts';
+import type { Report } from './mistake.ts';
+
+/** Names beyond those of the collectors and parsers: what the site's own patterns and applications write. */
+export interface KnownNames {
+  readonly fields?: readonly string[] | undefined;
+  readonly measurements?: readonly string[] | undefined;
+}
+
+export interface LintContext {
+  readonly linked: Linked;
+  readonly report: Report;
+  isKnownField(field: string): boolean;
+  isKnownMeasurement(measurement: string): boolean;
+  /** Warns of a field that no event is known to have. */
+  checkField(field: string, draft: RuleDraft): void;
+}

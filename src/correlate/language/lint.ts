@@ -1,0 +1,74 @@
+import { effectivePredicate } from './build-rules.ts';
+import type { DetectionDraft, RuleDraft } from './draft.ts';
+import { referencesOf } from './draft.ts';
+import { KNOWN_FIELDS, SIGMA_FIELDS } from './known-fields.ts';
+import { KNOWN_MEASUREMENTS } from './known-measurements.ts';
+import type { Linked } from './link.ts';
+import { lintCorrelation } from './lint-correlation.ts';
+import { lintMetric } from './lint-metric.ts';
+import type { Report } from './mistake.ts';
+import type { KnownNames, LintContext } from './lint-context.ts';
+import { fieldsOf, possible } from './predicate.ts';
+import { nearest } from './suggest.ts';
+
+function suggestField(field: string, fields: ReadonlySet<string>): string | undefined {
+  const found = SIGMA_FIELDS[field] ?? nearest(field, fields);
+  return found === undefined ? undefined : `did you mean "${found}"?`;
+}
+
+/** Warns of rules that load but hardly do what they were written for. */
+export function lintRules(linked: Linked, known: KnownNames, report: Report): void {
+  const fields = new Set([...KNOWN_FIELDS, ...(known.fields ?? [])]);
+  const measurements = new Set([...Object.keys(KNOWN_MEASUREMENTS), ...(known.measurements ?? [])]);
+  const context: LintContext = {
+    linked,
+    report,
+    isKnownField: (field) => fields.has(field),
+    isKnownMeasurement: (name) => measurements.has(name) || name.startsWith('crosswatch_'),
+    checkField(field, draft) {
+      if (fields.has(field)) return;
+      report.warn(
+        'unknown-field',
+        `no event is known to have "${field}"`,
+        draft.place,
+        suggestField(field, fields),
+      );
+    },
+  };
+  const referred = new Set(
+    linked.rules.flatMap((draft) => referencesOf(draft).map((reference) => linked.resolve(reference))),
+  );
+  for (const draft of linked.rules) {
+    lintSilence(draft, referred.has(draft), report);
+    if (draft.kind === 'detection') lintDetection(draft, context);
+    else if (draft.kind === 'metric') lintMetric(draft, context);
+    else lintCorrelation(draft, context);
+  }
+}
+
+function lintSilence(draft: RuleDraft, referred: boolean, report: Report): void {
+  const say = (message: string, hint?: string): void =>
+    report.warn('never-alerts', message, draft.namePlace, hint);
+  if (draft.level === 'informational' && draft.alert.enabled === true)
+    say('informational rules never alert, whatever alert.enabled says', 'give it a level from low on');
+  else if (referred) return;
+  else if (draft.level === 'informational')
+    say('informational and referred to by no rule: it does nothing', 'refer to it, or raise its level');
+  else if (draft.alert.enabled === false)
+    say('alert.enabled is false and no rule refers to it: it does nothing');
+}
+
+function lintDetection(draft: DetectionDraft, context: LintContext): void {
+  const { report, linked } = context;
+  const predicate = effectivePredicate(draft, linked);
+  for (const field of fieldsOf(predicate)) context.checkField(field, draft);
+  for (const field of draft.alert.groupBy) context.checkField(field, draft);
+  if (possible(predicate, context.isKnownField).true) return;
+  const missing = [...fieldsOf(predicate)].filter((field) => !context.isKnownField(field));
+  if (missing.length === 0) {
+    report.warn('unreachable', 'the condition can never hold', draft.namePlace);
+    return;
+  }
+  const hint = 'it starts to work once a pattern of the configuration fills them';
+  report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.namePlace, hint);
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { engineSchema } from '../../../src/correlate/config.ts';
+import { loadRules } from '../../../src/correlate/language/load-rules.ts';
+
+const folder = join(import.meta.dirname, 'mistakes');
+const engine = engineSchema.parse({});
+const lists = { admins: ['alice'] };
+const goodFile = {
+  path: 'good.yml',
+  text: 'title: G\nname: good\ndetection: {s: {event.action: x}, condition: s}\n',
+};
+
+// One mistake a file; its first line says `# expect: LINE:COLUMN CODE message`.
+describe('each mistake is told where it stands, and disables nothing else', () => {
+  it.each(readdirSync(folder))('%s', (name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const expected = /^# expect: (?<line>.*)$/m.exec(text)?.groups?.['line'];
+    const { mistakes, ruleSet } = loadRules({ files: [{ path: name, text }, goodFile], engine, lists });
+    const told = mistakes.map(
+      ({ place, code, message }) => `${place.line}:${place.column} ${code} ${message}`,
+    );
+    expect(told.join(' || ')).toBe(expected);
+    expect(mistakes.map((mistake) => mistake.place.path)).toEqual([name]);
+    expect(ruleSet.rules.map((rule) => rule.key)).toContain('good');
+  });
+});
+
+describe('mistakes', () => {
+  it('are all told at once, in the order of the files', () => {
+    const bad = 'title: T\nlevle: high\ndetection:\n  s: {a|contain: b, c|cidr: x}\n  condition: t\n';
+    const { mistakes } = loadRules({
+      files: [
+        { path: 'b.yml', text: bad },
+        { path: 'a.yml', text: 'x: [' },
+      ],
+      engine,
+      lists,
+    });
+    expect(mistakes.map(({ place }) => `${place.path}:${place.line}:${place.column}`)).toEqual([
+      'a.yml:1:5',
+      'b.yml:2:1',
+      'b.yml:4:7',
+      'b.yml:4:29',
+      'b.yml:5:14',
+    ]);
+  });
+
+  it('name a rule whose document is no YAML as rejected', () => {
+    const files = [
+      { path: 'a.yml', text: 'title: A\nname: a\ndetection: {s: {x: 1}\n' },
+      {
+        path: 'b.yml',
+        text: 'title: B\ncorrelation: {type: temporal, rules: [a], group-by: [u], timespan: 1m}\n',
+      },
+    ];
+    const { mistakes } = loadRules({ files, engine, lists });
+    expect(mistakes.map((mistake) => mistake.code)).toEqual(['CW_RULE_SYNTAX', 'CW_RULE_REJECTED']);
+  });
+
+  it('stay readable for a document that expands without end', () => {
+    const text = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
+      .concat([...'bcdefgh'].map((c, i) => `${c}: &${c} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(', ')}]`))
+      .join('\n');
+    const { mistakes } = loadRules({ files: [{ path: 'bomb.yml', text }], engine, lists });
+    expect(mistakes.map((mistake) => mistake.message)).toEqual(['the document is too large or too deep']);
+  });
+});
