@@ -1,4 +1,3 @@
-import { toFluxValue } from '@influxdata/influxdb-client';
 import { CrosswatchError } from '../lib/errors.ts';
 
 declare const checked: unique symbol;
@@ -22,12 +21,27 @@ export function flux(strings: TemplateStringsArray, ...values: FluxValue[]): Flu
 
 /** A value as a literal of Flux. */
 function fluxLiteral(value: FluxValue): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw parameterError(`${value} is no number of Flux`);
-  if (typeof value === 'object' && 'ms' in value) {
+  if (typeof value === 'string') return stringLiteral(value);
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw parameterError(`${value} is no number of Flux`);
+    const digits = String(value);
+    return digits.includes('e') ? `float(v: "${digits}")` : digits;
+  }
+  if (value instanceof Date) return value.toISOString();
+  if ('ms' in value) {
     if (!Number.isSafeInteger(value.ms)) throw parameterError(`${value.ms} ms is no duration of Flux`);
     return `${value.ms}ms`;
   }
-  return toFluxValue(value);
+  return `[${value.map(stringLiteral).join(', ')}]`;
+}
+
+// Flux reads a dollar sign before an escaped quote as the end of the text, so a dollar sign is written by its number;
+// the escaping of the client library leaves it as it is.
+const NOT_PLAIN = /["\\$\u0000-\u001f\u007f]/g;
+
+function stringLiteral(text: string): string {
+  return `"${text.replace(NOT_PLAIN, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }
 
 const PARAMETER = /^(?<name>[a-z][A-Za-z]*) = (?<fallback>.+)$/;
