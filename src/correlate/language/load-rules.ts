@@ -125,8 +125,10 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
       const exceptions = override.exceptions === undefined ? undefined : locate(override.exceptions, place);
       const read = attempt(changed, exceptions);
       if (read.draft !== undefined) return read;
-      const bad = read.own.mistakes.filter((mistake) => mistake.place.path === place.path);
-      for (const { message, hint } of bad) report.fail('CW_RULE_OVERRIDE', message, place, hint);
+      // Without the override the document has no mistake, so all of these are the override's.
+      if (attempt(document).draft === undefined) return undefined;
+      for (const { message, hint } of read.own.mistakes)
+        report.fail('CW_RULE_OVERRIDE', message, place, hint);
     } catch (error) {
       if (!(error instanceof OverrideMisfit)) throw error;
       report.fail('CW_RULE_OVERRIDE', error.message, place);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { overridesSchema } from '../../../src/correlate/language/overrides.ts';
+import type { CorrelationRule, DetectionRule, MetricRule, Rule } from '../../../src/correlate/rule.ts';
+import { eventOf, loadText } from './load-text.ts';
+
+const text = `
+title: Login
+name: login
+detection: {s: {event.action: ssh_login}, condition: s}
+alert: {enabled: true}
+---
+title: Burst
+name: burst
+correlation: {type: event_count, rules: [login], group-by: [source.ip], timespan: 1m, condition: {gte: 5}}
+---
+title: CPU
+name: cpu
+metric: {measurement: cpu, field: usage_active, where: {cpu: cpu-total}, condition: {gt: 90}}
+---
+title: Band
+name: band
+disabled: true
+metric: {measurement: mem, field: used_percent, condition: {gt: 10, lt: 90}}
+`;
+
+function load(overrides: unknown): { rule(key: string): Rule; keys: string[]; mistakes: string[] } {
+  const loaded = loadText(text, { overrides: overridesSchema.parse(overrides) });
+  return {
+    rule: (key) => loaded.ruleSet.rules.find((rule) => rule.key === key)!,
+    keys: loaded.ruleSet.rules.map((rule) => rule.key),
+    mistakes: loaded.mistakes.map(({ place, message }) => `${place.path}: ${message}`),
+  };
+}
+
+describe('overrides', () => {
+  it('change level, threshold, timespan and for', () => {
+    const { rule, mistakes } = load({
+      login: { level: 'critical' },
+      burst: { threshold: 20, timespan: '5m' },
+      cpu: { threshold: { gte: 80, lt: 99 }, for: '2m' },
+    });
+    expect(mistakes).toEqual([]);
+    expect(rule('login').level).toBe('critical');
+    const burst = rule('burst') as CorrelationRule & { type: 'event_count' };
+    expect(burst).toMatchObject({ timespanMs: 300_000, condition: [{ operator: 'gte', value: 20 }] });
+    expect((rule('cpu') as MetricRule).condition).toEqual([
+      { operator: 'gte', value: 80 },
+      { operator: 'lt', value: 99 },
+    ]);
+    expect(rule('cpu').alert.forMs).toBe(120_000);
+  });
+
+  it('take rules out and put them in', () => {
+    expect(load({ cpu: { enabled: false }, band: { enabled: true } }).keys).toEqual([
+      'login',
+      'burst',
+      'band',
+    ]);
+  });
+
+  it('except events from a detection, and tags from a metric rule', () => {
+    const { rule, mistakes } = load({
+      login: { exceptions: [{ 'source.ip|cidr': '10.0.0.0/8' }, { 'user.name': ['backup', 'deploy*'] }] },
+      cpu: { exceptions: { 'host.name': 'build1' } },
+    });
+    expect(mistakes).toEqual([]);
+    const login = rule('login') as DetectionRule;
+    expect(login.matches(eventOf({ 'source.ip': '192.0.2.1', 'user.name': 'root' }))).toBe(true);
+    expect(login.matches(eventOf({ 'source.ip': '10.0.0.1', 'user.name': 'root' }))).toBe(false);
+    expect(login.matches(eventOf({ 'source.ip': '192.0.2.1', 'user.name': 'deploy7' }))).toBe(false);
+    const cpu = rule('cpu') as MetricRule;
+    expect(cpu.where({ cpu: 'cpu-total', host: 'web1' })).toBe(true);
+    expect(cpu.where({ cpu: 'cpu-total', host: 'build1' })).toBe(false);
+  });
+
+  it('change the semantic hash', () => {
+    const plain = load({});
+    const changed = load({ burst: { threshold: 6 }, login: { exceptions: { 'user.name': 'x' } } });
+    expect(changed.rule('login').semanticHash).not.toBe(plain.rule('login').semanticHash);
+    expect(changed.rule('burst').semanticHash).not.toBe(plain.rule('burst').semanticHash);
+    expect(changed.rule('cpu').semanticHash).toBe(plain.rule('cpu').semanticHash);
+  });
+
+  it.each([
+    [{ nobody: { level: 'low' } }, 'rules.overrides.nobody: no rule is named "nobody"'],
+    [
+      { login: { threshold: 5 } },
+      'rules.overrides.login: "threshold" needs a rule with "metric" or "correlation"',
+    ],
+    [{ cpu: { timespan: '5m' } }, 'rules.overrides.cpu: "timespan" needs a rule with "correlation"'],
+    [{ burst: { for: '5m' } }, 'rules.overrides.burst: "for" needs a rule with "metric"'],
+    [
+      { band: { threshold: 5 } },
+      'rules.overrides.band: the condition has several numbers: write "threshold" as a map such as {gte: 20}',
+    ],
+    [
+      { burst: { threshold: { lt: 5 } } },
+      'rules.overrides.burst: only upper bounds: true at the first event already',
+    ],
+    [{ login: { exceptions: { 'source.ip|cidr': 'x' } } }, 'rules.overrides.login: "x" is no address range'],
+  ])('that do not fit leave the rule as it is: %j', (overrides, expected) => {
+    const { mistakes, keys } = load(overrides);
+    expect(mistakes).toEqual([expected]);
+    expect(keys).toEqual(['login', 'burst', 'cpu']);
+  });
+
+  it.each([
+    { a: { treshold: 5 } },
+    { a: { for: '5 minutes' } },
+    { a: { level: 'x' } },
+    { a: { threshold: { over: 5 } } },
+  ])('have a schema that refuses %j', (overrides) => {
+    expect(overridesSchema.safeParse(overrides).success).toBe(false);
+  });
+});
