@@ -1,4 +1,4 @@
-import { twoDigits } from './scan.ts';
+import { isDigit, twoDigits } from './scan.ts';
 
 /** Milliseconds since midnight of `HH:MM:SS` at `at`, or -1. A leap second counts as the second before it. */
 export function clockAt(text: string, at: number): number {
@@ -8,6 +8,16 @@ export function clockAt(text: string, at: number): number {
   const seconds = twoDigits(text, at + 6);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60) return -1;
   return ((hours * 60 + minutes) * 60 + Math.min(seconds, 59)) * 1000;
+}
+
+/** Milliseconds of the decimal fraction whose digits begin at `at`; finer digits are dropped, no digits are 0. */
+export function fractionMs(text: string, at: number): number {
+  let ms = 0;
+  let next = at;
+  for (let scale = 100; scale >= 1 && isDigit(text.charCodeAt(next)); scale /= 10) {
+    ms += (text.charCodeAt(next++) - 48) * scale;
+  }
+  return ms;
 }
 
 /** Where a time stamp ended and what it said. */

@@ -36,6 +36,8 @@ export interface EventStats {
   readonly events: number;
   /** Lines whose header names no program: not syslog, or cut. */
   readonly withoutHeader: number;
+  /** Lines not read because their end, where the truth stands, was cut off. */
+  readonly cutLines: number;
   readonly actions: Readonly<Record<string, number>>;
   /** Programs that have a parser or made an event. */
   readonly programs: readonly ProgramCounts[];
@@ -55,6 +57,7 @@ export interface EventParser {
 /** The parser with its fast path, for readers that bring their own line object. */
 export interface LineParser extends EventParser {
   readonly line: SyslogLine;
+  readonly defaultHost: string;
   /** Reads `line.text` with its header and appends the events to `out`. */
   parseText(out: Draft[]): void;
 }
@@ -84,6 +87,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
   let current: Program = programOf('sshd');
   let lines = 0;
   let withoutHeader = 0;
+  let cutLines = 0;
   const actions = new Map<string, number>();
 
   function programOf(name: string): Program {
@@ -137,6 +141,10 @@ export function createEventParser(options: EventParserOptions): LineParser {
 
   function parseProgram(out: Draft[], program: Program): void {
     const from = out.length;
+    if (line.isCut && !program.family.readsCutLines) {
+      cutLines++;
+      return;
+    }
     const isKnown = program.family.parse(line, out);
     if (out.length > from || (isKnown && !patterns.hasProgram(line.program))) return;
     if (patterns.parseMessage(line, out)) return;
@@ -173,6 +181,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
     line.id = input.id;
     line.path = input.path;
     line.offset = input.offset;
+    line.isCut = (input.cutBytes ?? 0) > 0;
     const header = input.header;
     if (header === undefined) {
       parseText(out);
@@ -191,6 +200,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
 
   return {
     line,
+    defaultHost: options.defaultHost,
     parse,
     parseText,
     stats() {
@@ -202,6 +212,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
         lines,
         events: [...actions.values()].reduce((sum, count) => sum + count, 0),
         withoutHeader,
+        cutLines,
         actions: Object.fromEntries([...actions].sort(([a], [b]) => (a < b ? -1 : 1))),
         programs: counts.sort((a, b) => b.lines - a.lines),
       };

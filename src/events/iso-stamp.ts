@@ -1,4 +1,4 @@
-import { clockAt } from './clock-text.ts';
+import { clockAt, fractionMs } from './clock-text.ts';
 import type { Stamp } from './clock-text.ts';
 import { isDigit, numberBetween, twoDigits } from './scan.ts';
 import type { Zone } from './zone.ts';
@@ -33,21 +33,20 @@ export function readIsoStamp(text: string, at: number, zone: Zone, stamp: Stamp)
   if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || clock < 0) return false;
   const local = Date.UTC(year, month - 1, day) + clock;
   let next = at + 19;
-  let fractionMs = 0;
+  let fraction = 0;
   const point = text.charCodeAt(next);
   if ((point === 46 || point === 44) && isDigit(text.charCodeAt(next + 1))) {
-    for (let scale = 100; isDigit(text.charCodeAt(++next)); scale /= 10) {
-      if (scale >= 1) fractionMs += (text.charCodeAt(next) - 48) * scale;
-    }
+    fraction = fractionMs(text, ++next);
+    while (isDigit(text.charCodeAt(next))) next++;
   }
   const mark = text.charCodeAt(next);
   if (mark === 90 || mark === 122) {
-    stamp.timeMs = local + fractionMs;
+    stamp.timeMs = local + fraction;
     stamp.end = next + 1;
     return true;
   }
   const offset = mark === 43 || mark === 45 ? offsetAt(text, next) : undefined;
-  stamp.timeMs = (offset === undefined ? zone.toUtc(local) : local - offset.minutes * MINUTE_MS) + fractionMs;
+  stamp.timeMs = (offset === undefined ? zone.toUtc(local) : local - offset.minutes * MINUTE_MS) + fraction;
   stamp.end = offset === undefined ? next : next + offset.length;
   return true;
 }

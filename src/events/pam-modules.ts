@@ -65,7 +65,7 @@ const googleAuthenticator: ModuleParser = (line, out, auth, start) => {
   )
     return false;
   const draft = push(line, out, auth, accepted === undefined ? 'failure' : 'success', user);
-  draft['system.auth.method'] = 'pam_google_authenticator';
+  draft['event.method'] = 'pam_google_authenticator';
   if (accepted === undefined) draft['event.reason'] = 'invalid verification code';
   return true;
 };

@@ -126,11 +126,11 @@ function parseAuthentication(line: SyslogLine, out: Draft[], speaker: Speaker): 
     const attempts = numberBetween(words, 0, more);
     if (attempts >= 0) draft['system.auth.attempts'] = attempts;
   }
-  draft['system.auth.method'] = speaker.module;
+  draft['event.method'] = speaker.module;
   const fields = parsePamFields(text, semicolon + 1, end, speaker.service);
   draft['user.name'] = fields.user ?? fields.ruser;
   draft['source.user.name'] = fields.ruser;
-  draft['system.auth.tty'] = fields.tty;
+  draft['process.tty'] = fields.tty;
   setPeer(draft, text, fields.rhostStart, fields.rhostEnd);
   out.push(draft);
   return true;
@@ -172,7 +172,7 @@ export const parsePam: ProgramParser = (line, out) => {
       if (text.startsWith('check pass; user unknown', start)) {
         const draft = newDraft(line, UNKNOWN_USER, 'failure');
         draft['event.reason'] = 'user unknown';
-        draft['system.auth.method'] = speaker.module;
+        draft['event.method'] = speaker.module;
         out.push(draft);
         return true;
       }

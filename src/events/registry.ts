@@ -16,6 +16,8 @@ import { createSshdParser } from './sshd/sshd.ts';
 export interface Family {
   readonly parse: ProgramParser;
   readonly sessions: 'ssh' | 'login' | 'none';
+  /** Whether it reads from the start only, so that a line whose end is missing still tells the truth. */
+  readonly readsCutLines: boolean;
   /** Whether a wording it does not know counts as drift. */
   readonly isKnown: boolean;
 }
@@ -40,13 +42,23 @@ function withPam(parse: ProgramParser): ProgramParser {
 /** Every built-in parser under the names its program signs with. A parser of a new program is a file and a row here. */
 export function createRegistry(sessions: SessionTable): Registry {
   const families = new Map<string, Family>();
-  function add(names: string, parse: ProgramParser, kind: Family['sessions'] = 'login'): void {
-    const family: Family = { parse: kind === 'ssh' ? parse : withPam(parse), sessions: kind, isKnown: true };
+  function add(
+    names: string,
+    parse: ProgramParser,
+    kind: Family['sessions'] = 'login',
+    readsCutLines = false,
+  ): void {
+    const family: Family = {
+      parse: kind === 'ssh' ? parse : withPam(parse),
+      sessions: kind,
+      readsCutLines,
+      isKnown: true,
+    };
     for (const name of names.split(' ')) families.set(name, family);
   }
   add('sshd sshd-session sshd-auth', createSshdParser(sessions, parsePam), 'ssh');
   add('dropbear', parseDropbear, 'ssh');
-  add('sudo sudoedit', parseSudo);
+  add('sudo sudoedit', parseSudo, 'login', true);
   add('su runuser', createSuParser());
   add('doas', parseDoas);
   add('login', parseLogin);
@@ -56,6 +68,11 @@ export function createRegistry(sessions: SessionTable): Registry {
   add('systemd-logind', createLogindParser(), 'none');
   add('CRON cron crond crontab CROND anacron atd', parseCron);
   add(ACCOUNT_PROGRAMS, parseAccounts, 'none');
-  const other: Family = { parse: withPam(parseBarePam), sessions: 'login', isKnown: false };
+  const other: Family = {
+    parse: withPam(parseBarePam),
+    sessions: 'login',
+    readsCutLines: false,
+    isKnown: false,
+  };
   return (program) => families.get(program) ?? other;
 }

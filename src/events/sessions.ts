@@ -154,14 +154,14 @@ export function createSessionTable(): SessionTable {
       }
       if (action === 'ssh_login') {
         if (draft['event.outcome'] === 'success') {
-          session.method = draft['system.auth.method'] as string | undefined;
+          session.method = draft['event.method'] as string | undefined;
           opened(session, timeMs);
         }
       } else if (action === 'session_opened') {
-        draft['system.auth.method'] = session.method;
+        draft['event.method'] = session.method;
         opened(session, timeMs);
       } else if (action === 'session_closed' || action === 'ssh_disconnect') {
-        draft['system.auth.method'] = session.method;
+        draft['event.method'] = session.method;
         closed(session, draft);
       }
     },

@@ -1,4 +1,4 @@
-import { clockAt } from './clock-text.ts';
+import { clockAt, fractionMs } from './clock-text.ts';
 import type { Stamp } from './clock-text.ts';
 import { readIsoStamp } from './iso-stamp.ts';
 import { isDigit, numberBetween, skipSpaces, SPACE, twoDigits } from './scan.ts';
@@ -62,9 +62,8 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
     next += CLOCK_LENGTH;
     let fraction = 0;
     if (text.charCodeAt(next) === 46) {
-      const start = ++next;
+      fraction = fractionMs(text, ++next);
       while (isDigit(text.charCodeAt(next))) next++;
-      fraction = Math.floor(Number(`0.${text.slice(start, Math.min(next, start + 3))}`) * 1000);
     }
     if (year < 0 && text.charCodeAt(next) === SPACE && (year = yearAt(text, next + 1)) >= 0) next += 5;
     const local = year < 0 ? years.place(month, day, clock) : Date.UTC(year, month, day) + clock;
@@ -83,8 +82,8 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
       while (isDigit(text.charCodeAt(end)) && end - at < 24) end++;
     }
     if (end < text.length && text.charCodeAt(end) !== SPACE && text.charCodeAt(end) !== 58) return false;
-    const value = Number(text.slice(at, end));
-    stamp.timeMs = digits === 13 ? value : Math.floor(value * 1000);
+    const value = Number(text.slice(at, at + digits));
+    stamp.timeMs = digits === 13 ? value : value * 1000 + fractionMs(text, at + digits + 1);
     stamp.end = end;
     return true;
   }

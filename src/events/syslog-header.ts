@@ -157,6 +157,8 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
   return function readHeader(line) {
     const text = line.text;
     let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    // a file that was truncated under its writer begins with a hole
+    while (text.charCodeAt(at) === 0) at++;
     if (text.charCodeAt(at) === 60) {
       const close = text.indexOf('>', at);
       if (close > at && close - at < 5) at = close + 1;

@@ -9,6 +9,8 @@ export interface SyslogLine {
   id: string;
   path: string | undefined;
   offset: number | undefined;
+  /** The line was longer than the reader's cap: its end is missing. */
+  isCut: boolean;
   /** Unix milliseconds. */
   timeMs: number;
   host: string;
@@ -28,6 +30,7 @@ export function newSyslogLine(): SyslogLine {
     id: '',
     path: undefined,
     offset: undefined,
+    isCut: false,
     timeMs: 0,
     host: '',
     program: '',

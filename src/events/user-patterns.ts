@@ -79,6 +79,7 @@ export function createUserPatterns(patterns: readonly UserPattern[], readStamp: 
       { index: -1, action: pattern.action, category: pattern.category, type: 'info' },
       pattern.outcome,
     );
+    draft['event.dataset'] = pattern.name;
     for (const [field, group] of fields) {
       const value = matcher.group(group);
       if (value === null || value === undefined || value === '') continue;

@@ -51,7 +51,7 @@ function attempt(
   if (from < 0) return false;
   const quote = text.lastIndexOf(suffix, from);
   if (prefix !== '' && quote >= prefix.length) draft['user.name'] = text.slice(prefix.length, quote);
-  draft['system.auth.method'] = method;
+  draft['event.method'] = method;
   out.push(draft);
   return true;
 }

@@ -55,9 +55,9 @@ export const parseLogin: ProgramParser = (line, out) => {
     const user = groups['user'] ?? (/^root login/i.test(text) ? 'root' : undefined);
     draft['user.name'] = user === '' || user === 'UNKNOWN' || user === '(unknown)' ? undefined : user;
     draft['event.reason'] = groups['reason'];
-    draft['system.auth.tty'] = groups['tty'] === '' ? undefined : groups['tty'];
+    draft['process.tty'] = groups['tty'] === '' ? undefined : groups['tty'];
     const from = groups['from'] ?? '';
-    if (/^(?:tty|pts\/|hvc|console)/.test(from)) draft['system.auth.tty'] = from;
+    if (/^(?:tty|pts\/|hvc|console)/.test(from)) draft['process.tty'] = from;
     else setPeer(draft, from, 0, from.length);
     out.push(draft);
     return true;

@@ -41,7 +41,7 @@ export const parsePkexec: ProgramParser = (line, out) => {
   draft['user.name'] = groups['user'];
   draft['user.effective.name'] = groups['target'];
   draft['event.reason'] = groups['reason'];
-  draft['system.auth.tty'] = groups['tty'] === 'unknown' ? undefined : groups['tty'];
+  draft['process.tty'] = groups['tty'] === 'unknown' ? undefined : groups['tty'];
   draft['process.command_line'] = groups['command'];
   out.push(draft);
   return true;

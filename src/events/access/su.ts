@@ -44,7 +44,7 @@ export function createSuParser(): ProgramParser {
       const draft = newDraft(line, SU, outcome);
       draft['user.name'] = groups['user'];
       draft['user.effective.name'] = groups['target'];
-      draft['system.auth.tty'] = groups['tty'];
+      draft['process.tty'] = groups['tty'];
       out.push(draft);
       told = { host: line.host, pid: line.pid ?? -1, timeMs: line.timeMs };
       return true;
@@ -57,7 +57,7 @@ export function createSuParser(): ProgramParser {
     const draft = newDraft(line, SU, groups['mark'] === '+' ? 'success' : 'failure');
     draft['user.name'] = groups['user'];
     draft['user.effective.name'] = groups['target'];
-    draft['system.auth.tty'] = groups['tty'];
+    draft['process.tty'] = groups['tty'];
     out.push(draft);
     return true;
   };

@@ -121,7 +121,7 @@ export const parseSudo: ProgramParser = (line, out) => {
   }
   if (fields >= 0) {
     const limit = commandField < 0 ? end : commandField;
-    draft['system.auth.tty'] = valueBetween(text, fieldStart(text, ' ; TTY=', fields, limit), limit);
+    draft['process.tty'] = valueBetween(text, fieldStart(text, ' ; TTY=', fields, limit), limit);
     draft['user.effective.name'] = valueBetween(text, userField, end);
     if (commandField >= 0) draft['process.command_line'] = part(text, commandField, end);
   }

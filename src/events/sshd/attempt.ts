@@ -81,7 +81,7 @@ export const parseAttempt: WordingParser = (wording, line, out) => {
   const isInvalid = setUser(draft, text, userStart, nameEnd);
   if (isInvalid) draft['event.outcome'] = 'failure';
   else if (isAccepted) draft['event.reason'] = method;
-  draft['system.auth.method'] = method;
+  draft['event.method'] = method;
   setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
   const extra = text.indexOf(': ', place.addressEnd);
   if (extra > 0 && extra < place.addressEnd + 20) draft['system.auth.signature'] = text.slice(extra + 2, end);

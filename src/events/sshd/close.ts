@@ -57,7 +57,7 @@ export function createCloseParser(isAuthenticated: IsAuthenticated): WordingPars
   return (wording, line, out) => {
     const { text, start, end } = wording;
     const isDisconnected = text.charCodeAt(start) === 68;
-    const from = start + (isDisconnected ? 'Disconnected from ' : 'Connection closed by ').length;
+    const from = text.indexOf(isDisconnected ? ' from ' : ' by ', start) + (isDisconnected ? 6 : 4);
     const preamble = preambleLength(text, from);
     const isAfterLogin =
       preamble === USER.length || (!wording.preauth && preamble === 0 && isAuthenticated(line));

@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtStart } from '../peer.ts';
 import type { ProgramParser } from '../program-parser.ts';
-import { endsAt, skipSpaces, trimmedEnd } from '../scan.ts';
+import { endsAt, numberBetween, OPEN_BRACKET, skipSpaces, trimmedEnd } from '../scan.ts';
 import type { SessionTable } from '../sessions.ts';
 import {
   parseAttempt,
@@ -42,7 +42,9 @@ function notePeer(wording: Wording, sessions: SessionTable, noteLine: Parameters
   const remote = text.indexOf(';Remote: ', start);
   const dash = text.indexOf('-', remote);
   if (!begins(wording, 'SSH: Server;') || remote < 0 || dash < 0) return;
-  if (peerAtStart(text, remote + ';Remote: '.length, dash, place) >= 0) sessions.begin(noteLine, text, place);
+  if (peerAtStart(text, remote + ';Remote: '.length, dash, place) < 0) return;
+  place.port = numberBetween(text, dash + 1, text.indexOf(';', dash));
+  sessions.begin(noteLine, text, place);
 }
 
 /** `fatal: Access denied for user NAME by PAM account configuration`. */
@@ -133,12 +135,10 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
       if (parsePam(line, out)) return true;
     }
     wording.text = text;
-    wording.start = first === 101 || first === 102 || first === OPEN_ID ? skipSeverity(text) : 0;
+    wording.start = first === 101 || first === 102 || first === OPEN_BRACKET ? skipSeverity(text) : 0;
     const end = trimmedEnd(text);
     wording.preauth = endsAt(text, PREAUTH, end);
     wording.end = wording.preauth ? end - PREAUTH.length : end;
     return parseWording(line, out);
   };
 }
-
-const OPEN_ID = 91;

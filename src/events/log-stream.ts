@@ -1,0 +1,105 @@
+import type { SecurityEvent } from '../model/event.ts';
+import type { Draft } from './draft.ts';
+import type { LineParser } from './event-parser.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import { isPlain, toNdjson, toNdjsonPlain } from './ndjson.ts';
+
+export interface LogStreamOptions {
+  readonly parser: LineParser;
+  /** What `event.id` begins with; the byte offset of the line follows. */
+  readonly source: string;
+  /** Becomes `log.file.path`. */
+  readonly path?: string | undefined;
+  /** Longer lines are cut; 4 MiB unless told. */
+  readonly maxLineBytes?: number | undefined;
+}
+
+/** Takes the bytes of a log in chunks of any size; each call hands over what became known by it. */
+export interface LogStream<T> {
+  write(chunk: Uint8Array): T;
+  /** The input is over: a last line without line feed counts. */
+  end(): T;
+}
+
+const DEFAULT_MAX_LINE_BYTES = 4 * 1024 * 1024;
+const CR = 13;
+
+/** Feeds lines to the parser; `flush` is called whenever the events of some text are complete. */
+function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPlain: boolean) => void) {
+  const { parser, source, path } = options;
+  const { line } = parser;
+
+  function parseAt(text: string, offset: number, cutBytes: number): void {
+    line.text = text;
+    line.offset = offset;
+    line.id = `${source}:${offset}`;
+    line.path = path;
+    line.isCut = cutBytes > 0;
+    parser.parseText(out);
+  }
+
+  return createLineSplitter(options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES, {
+    ascii(text, offset) {
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
+        if (stop > start) parseAt(text.slice(start, stop), offset + start, 0);
+        start = end + 1;
+      }
+      flush(isPlain(text));
+    },
+    line(text, offset, cutBytes) {
+      if (text !== '') parseAt(text, offset, cutBytes);
+      flush(false);
+    },
+  });
+}
+
+/** Bytes to events. The array is used again: take what you need before the next call. */
+export function createEventStream(options: LogStreamOptions): LogStream<readonly SecurityEvent[]> {
+  const out: Draft[] = [];
+  const splitter = createFeeder(options, out, () => undefined);
+  return {
+    write(chunk) {
+      out.length = 0;
+      splitter.write(chunk);
+      return out;
+    },
+    end() {
+      out.length = 0;
+      splitter.end();
+      return out;
+    },
+  };
+}
+
+/** Bytes to lines of JSON, each with its line feed. */
+export function createNdjsonStream(options: LogStreamOptions): LogStream<string> {
+  const out: Draft[] = [];
+  let text = '';
+  const isContextPlain =
+    isPlain(options.source) && isPlain(options.path ?? '') && isPlain(options.parser.defaultHost);
+
+  const splitter = createFeeder(options, out, (isTextPlain) => {
+    const write = isTextPlain && isContextPlain ? toNdjsonPlain : toNdjson;
+    for (const event of out) text += `${write(event)}\n`;
+    out.length = 0;
+  });
+
+  function take(): string {
+    const taken = text;
+    text = '';
+    return taken;
+  }
+
+  return {
+    write(chunk) {
+      splitter.write(chunk);
+      return take();
+    },
+    end() {
+      splitter.end();
+      return take();
+    },
+  };
+}
