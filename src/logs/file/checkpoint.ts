@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PositionState } from '../../model/log-line.ts';
 import type { ByteReader } from './byte-reader.ts';
+import type { FileFacts } from './file-facts.ts';
 
 /** How many bytes at the head of a file, and right before the reading position, make its fingerprint. */
-export const FINGERPRINT_BYTES = 256;
+export const FINGERPRINT_BYTES = 128;
 
 const checkpointSchema = z.object({
   /** Random name given when the file was first seen; with an offset it names a line for ever. */
@@ -41,7 +42,7 @@ export function parseFilePosition(state: PositionState): FilePosition | undefine
   return positionSchema.safeParse(state).data;
 }
 
-export function digest(bytes: Uint8Array): string {
+function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
 
@@ -54,6 +55,35 @@ export async function readFingerprint(
   if (length === 0) return { head: Buffer.alloc(0), tail: Buffer.alloc(0) };
   const head = await reader.read(0, length);
   return { head, tail: await reader.read(offset - length, length) };
+}
+
+/** The checkpoint of a file that was read up to `offset`. */
+export async function checkpointOf(
+  reader: ByteReader,
+  { facts, generation, offset }: { facts: FileFacts; generation: string; offset: number },
+): Promise<Checkpoint> {
+  const { head, tail } = await readFingerprint(reader, offset);
+  return toCheckpoint(facts, generation, offset, head, tail);
+}
+
+/** Puts a checkpoint together; `head` may be longer, `tail` is exactly the bytes of the fingerprint. */
+export function toCheckpoint(
+  facts: FileFacts,
+  generation: string,
+  offset: number,
+  head: Buffer,
+  tail: Buffer,
+): Checkpoint {
+  return {
+    generation,
+    dev: facts.dev,
+    ino: facts.ino,
+    offset,
+    head: head.toString('base64', 0, Math.min(FINGERPRINT_BYTES, offset)),
+    tail: digest(tail),
+    size: Math.max(facts.size, offset),
+    mtimeMs: facts.mtimeMs,
+  };
 }
 
 export type Likeness = 'same' | 'shorter' | 'other';

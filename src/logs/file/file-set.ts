@@ -1,14 +1,15 @@
 import type { Logger } from '../../lib/logger.ts';
 import type { LogGap, LogLine } from '../../model/log-line.ts';
 import type { FileHint } from './byte-reader.ts';
-import { compareWithCheckpoint, type Checkpoint, type FilePosition } from './checkpoint.ts';
-import { isSameFile, type FileFacts } from './file-facts.ts';
+import { checkpointOf, compareWithCheckpoint, type Checkpoint, type FilePosition } from './checkpoint.ts';
+import { factsOfPath, isSameFile, type FileFacts } from './file-facts.ts';
 import { lineStartBefore } from './line-start.ts';
-import type { LossOptions } from './loss.ts';
+import { unreadableFile, type LossOptions } from './loss.ts';
 import { openLog, type CreateFollower, type OpenFile } from './open-file.ts';
-import { placeOfLog, placesOfSiblings, type Place } from './places.ts';
+import { openMember, type Member } from './member.ts';
+import { openPlaces, type Place, type Places } from './places.ts';
 import { addUnread, resume, type ResumeOptions } from './resume.ts';
-import { openTrack, type Track, type TrackSlice } from './track.ts';
+import type { Track, TrackSlice } from './track.ts';
 
 export interface FileSetOptions extends LossOptions {
   readonly logger: Logger;
@@ -46,15 +47,17 @@ export interface FileSet {
   close(): Promise<void>;
 }
 
-interface Member {
-  readonly track: Track;
-  /** Monotonic milliseconds at which it was seen to have lost its name; undefined while it has it. */
-  displacedMs: number | undefined;
-  lastReadMs: number;
+/** What a look for copies brought. */
+interface Findings {
+  readonly added: boolean;
+  readonly gaps: readonly LogGap[];
 }
 
 /** How many finished files are remembered, so that their copies are not taken for new ones. */
-const MAX_FINISHED = 8;
+const MAX_FINISHED = 4;
+
+/** When more files are open, those that lost their names are closed as soon as they are quiet. */
+const MAX_MEMBERS = 16;
 
 /** Keeps hold of every file that a log consists of, through rotation and truncation. */
 export function createFileSet(options: FileSetOptions): FileSet {
@@ -62,27 +65,35 @@ export function createFileSet(options: FileSetOptions): FileSet {
   /** Oldest first; the last one has, or was the last to have, the name. */
   let members: Member[] = [];
   let finished: readonly Checkpoint[] = [];
+  const givenUp: FileFacts[] = [];
 
-  function openByName(): Promise<OpenFile> {
+  function openByName(): Promise<OpenFile | undefined> {
     return openLog(path, options.createFollower, options.onHint, options.logger);
   }
 
-  /** For opening files behind the member `before`, or behind all. */
-  function opening(before = members.length): ResumeOptions {
-    let at = before;
+  /** Opens all places for the time of `work`. */
+  async function withPlaces<Result>(work: (places: Places) => Promise<Result>): Promise<Result> {
+    const places = await openPlaces(path, openByName);
+    try {
+      return await work(places);
+    } finally {
+      await places.close();
+    }
+  }
+
+  /** For adding files before the member at `index`, or behind all. */
+  function adding(index = members.length): ResumeOptions {
+    let at = index;
     return {
       ...options,
-      openLog: openByName,
-      isOpen: (facts) => holderOf(facts) !== undefined,
-      async add(file, generation, offset, hasName) {
-        try {
-          const track = await openTrack({ ...options, ...file, generation, offset });
-          const now = clock.monotonic();
-          members.splice(at++, 0, { track, displacedMs: hasName ? undefined : now, lastReadMs: now });
-        } catch (error) {
-          await file.reader.close();
-          throw error;
-        }
+      isDone: (facts) =>
+        [...members.map(({ track }) => track.facts()), ...givenUp].some((done) => isSameFile(done, facts)),
+      giveUp(place) {
+        givenUp.push(place.file.opened);
+        return unreadableFile(options, place);
+      },
+      async add(file, opening) {
+        members.splice(at++, 0, await openMember(options, file, opening));
       },
     };
   }
@@ -101,27 +112,21 @@ export function createFileSet(options: FileSetOptions): FileSet {
   }
 
   /** Another file has the name: the one before was renamed, removed, or replaced by an edited copy of itself. */
-  async function follow(log: Place): Promise<LogGap[]> {
-    const file = await log.open();
-    if (file === undefined) return [];
-    const current = members.at(-1);
-    const copied = current !== undefined && (await isReplacedBy(current.track, file));
-    const isTooEarly = holderOf(await file.facts()) !== undefined || (copied && current.track.lagBytes() > 0);
-    if (isTooEarly) {
-      await file.reader.close();
-      return [];
-    }
-    displaceAll();
-    const into = opening();
-    let gaps: LogGap[] = [];
-    if (current !== undefined && !copied) {
-      // Between the file before and this one there may have been others; this one was opened first, so none is missed.
-      const facts = await file.facts();
-      const siblings = (await placesOfSiblings(path)).filter((place) => !isSameFile(place.facts, facts));
-      gaps = await addUnread(into, current.track.checkpoint(), siblings, known());
-    }
-    await into.add(file, newId(), copied ? current.track.checkpoint().offset : 0, true);
-    return gaps;
+  function follow(): Promise<LogGap[]> {
+    return withPlaces(async (places) => {
+      const { log } = places;
+      if (log === undefined || holderOf(log.file.opened) !== undefined) return [];
+      const current = members.at(-1);
+      const copied = current !== undefined && (await isReplacedBy(current.track, log.file));
+      if (copied && current.track.lagBytes() > 0) return [];
+      displaceAll();
+      const into = adding();
+      const sinceMs = current?.copiesSinceMs ?? current?.track.checkpoint().mtimeMs;
+      const gaps = sinceMs === undefined || copied ? [] : await addUnread(into, sinceMs, known(), places);
+      const offset = copied ? current.track.checkpoint().offset : 0;
+      await into.add(places.take(log), { generation: newId(), offset, hasName: true, sinceMs });
+      return gaps;
+    });
   }
 
   function known(): Checkpoint[] {
@@ -134,14 +139,47 @@ export function createFileSet(options: FileSetOptions): FileSet {
     const checkpoint = { ...member.track.checkpoint(), size: member.track.facts().size };
     members.splice(at, 1);
     await member.track.close();
-    return resume(opening(at), { version: 1, open: [checkpoint], finished: known() });
+    return withPlaces((places) => goOn(at, { version: 1, open: [checkpoint], finished: known() }, places));
+  }
+
+  /** Goes on at a position; its files that are not there any more count as finished. */
+  async function goOn(index: number, position: FilePosition, places: Places): Promise<LogGap[]> {
+    const gaps = await resume(adding(index), position, places);
+    for (const checkpoint of position.open) {
+      if (!members.some(({ track }) => track.generation === checkpoint.generation)) remember(checkpoint);
+    }
+    return gaps;
+  }
+
+  function remember(checkpoint: Checkpoint): void {
+    finished = [...finished, checkpoint].slice(-MAX_FINISHED);
+  }
+
+  /**
+   * Before the first line of the log is read: it may have been copied and truncated since it was opened. `undefined` while
+   * there is no first line; else whether files were added, and what is lost.
+   */
+  async function findCopies(member: Member, sinceMs: number): Promise<Findings | undefined> {
+    const head = await member.track.peek();
+    if (head === undefined) return undefined;
+    const before = members.length;
+    const into = adding(members.indexOf(member));
+    return withPlaces(async (places) => {
+      const { log } = places;
+      if (log === undefined || !isSameFile(log.file.opened, head)) return { added: false, gaps: [] };
+      const gaps = await addUnread(into, sinceMs, [head, ...known()], places);
+      member.copiesSinceMs = undefined;
+      return { added: members.length > before, gaps };
+    });
   }
 
   async function closeQuiet(): Promise<void> {
     // The last file is kept until another has the name: what comes next is found by it.
     for (const member of members.slice(0, -1)) {
-      if (quietMs(member) < options.closeAfterMs || member.track.unfinished()) continue;
-      finished = [...finished, member.track.checkpoint()].slice(-MAX_FINISHED);
+      const isTooMany = members.length > MAX_MEMBERS;
+      if (quietMs(member) < (isTooMany ? options.finishLineAfterMs : options.closeAfterMs)) continue;
+      if (member.track.unfinished() || member.track.lagBytes() > 0) continue;
+      remember(member.track.checkpoint());
       members = members.filter((other) => other !== member);
       await member.track.close();
     }
@@ -153,21 +191,22 @@ export function createFileSet(options: FileSetOptions): FileSet {
   }
 
   return {
-    async open(position, startAt) {
-      if (position !== undefined) {
-        finished = position.finished;
-        return resume(opening(), position);
-      }
-      const log = await placeOfLog(path, openByName);
-      const file = await log?.open();
-      if (file !== undefined)
-        await opening().add(file, newId(), startAt === 'end' ? await lineStartBefore(file) : 0, true);
-      return [];
-    },
+    open: (position, startAt) =>
+      withPlaces(async (places) => {
+        if (position !== undefined) {
+          finished = position.finished;
+          return goOn(0, position, places);
+        }
+        finished = await passOver(places.siblings);
+        if (places.log === undefined) return [];
+        const offset = startAt === 'end' ? await lineStartBefore(places.log.file) : 0;
+        await adding().add(places.take(places.log), { generation: newId(), offset, hasName: true });
+        return [];
+      }),
     async look() {
-      const log = await placeOfLog(path, openByName);
-      const holder = log === undefined ? undefined : holderOf(log.facts);
-      if (log !== undefined && holder === undefined) return follow(log);
+      const facts = await factsOfPath(path);
+      const holder = facts === undefined ? undefined : holderOf(facts);
+      if (facts !== undefined && holder === undefined) return follow();
       if (holder !== undefined && holder === members.at(-1) && holder.displacedMs === undefined) return [];
       displaceAll();
       if (holder === undefined) return [];
@@ -177,6 +216,16 @@ export function createFileSet(options: FileSetOptions): FileSet {
     },
     async *read() {
       for (const member of members) {
+        if (
+          member.copiesSinceMs !== undefined &&
+          member.displacedMs === undefined &&
+          member.track.checkpoint().offset === 0
+        ) {
+          const findings = await findCopies(member, member.copiesSinceMs);
+          if (findings === undefined) continue;
+          if (findings.gaps.length > 0) yield { lines: [], gaps: findings.gaps };
+          if (findings.added) return { atEnd: false };
+        }
         const step = await member.track.step();
         if (step.kind === 'truncated') {
           yield { lines: [], gaps: await recover(member) };
@@ -203,6 +252,18 @@ export function createFileSet(options: FileSetOptions): FileSet {
       for (const { track } of members.splice(0)) await track.close();
     },
   };
+}
+
+/** What stands beside a log at the very first start is not read, and remembered so that it never will be. */
+async function passOver(siblings: readonly Place[]): Promise<Checkpoint[]> {
+  const checkpoints: Checkpoint[] = [];
+  for (const { sibling, file } of siblings.slice(-MAX_FINISHED)) {
+    if (sibling?.compression === 'none')
+      checkpoints.push(
+        await checkpointOf(file.reader, { facts: file.opened, generation: '', offset: file.opened.size }),
+      );
+  }
+  return checkpoints;
 }
 
 /** Whether the file of `track` was deleted and `file` holds everything that was read of it (`sed -i`, an editor). */

@@ -1,13 +1,11 @@
 import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
 import { isSameFile } from './file-facts.ts';
-import type { OpenFile } from './open-file.ts';
 import type { Place } from './places.ts';
 import { isRotationMark } from './siblings.ts';
 
 export interface Found {
   readonly place: Place;
   readonly likeness: Exclude<Likeness, 'other'>;
-  readonly file: OpenFile;
 }
 
 /**
@@ -16,59 +14,48 @@ export interface Found {
  * checkpoint counts if no complete one is there. Nothing was read at offset 0, so there only the inode tells.
  */
 export async function findFile(checkpoint: Checkpoint, places: readonly Place[]): Promise<Found | undefined> {
-  const sameInode = places.filter((place) => isSameFile(place.facts, checkpoint));
-  const others = places.filter((place) => !isSameFile(place.facts, checkpoint)).toReversed();
+  const sameInode = places.filter(({ file }) => isSameFile(file.opened, checkpoint));
+  const others = places.filter(({ file }) => !isSameFile(file.opened, checkpoint)).toReversed();
   let shorter: Found | undefined;
   for (const place of checkpoint.offset === 0 ? sameInode : [...sameInode, ...others]) {
-    const file = await place.open();
-    if (file === undefined) continue;
-    const likeness = await likenessOf(place, file, checkpoint);
-    if (likeness === 'same') {
-      await shorter?.file.reader.close();
-      return { place, likeness, file };
-    }
-    if (likeness === 'shorter' && shorter === undefined) shorter = { place, likeness, file };
-    else await file.reader.close();
+    const likeness = await likenessOf(place, checkpoint);
+    if (likeness === 'same') return { place, likeness };
+    if (likeness === 'shorter') shorter ??= { place, likeness };
   }
   return shorter;
 }
 
 /**
- * The rotated files among `places` that came after `checkpoint`: changed since, and none that holds what `known` says
- * was read.
+ * The rotated files among `places` that came after `sinceMs` (the time of last change of the file before them), and of
+ * which nothing was read according to `known`.
  */
 export async function findUnread(
-  checkpoint: Checkpoint,
+  sinceMs: number,
   places: readonly Place[],
   known: readonly Checkpoint[],
 ): Promise<Place[]> {
   const unread: Place[] = [];
   for (const place of places) {
-    if (place.facts.mtimeMs < checkpoint.mtimeMs || !isRotationMark(place.sibling?.mark ?? '')) continue;
+    if (place.file.opened.mtimeMs < sinceMs || !isRotationMark(place.sibling?.mark ?? '')) continue;
     if (!(await holdsAny(place, known))) unread.push(place);
   }
   return unread;
 }
 
 async function holdsAny(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
-  const file = await place.open();
-  if (file === undefined) return false;
   for (const checkpoint of checkpoints) {
-    if (checkpoint.offset === 0 || (await likenessOf(place, file, checkpoint)) === 'other') continue;
-    await file.reader.close();
-    return true;
+    if (checkpoint.offset > 0 && (await likenessOf(place, checkpoint)) !== 'other') return true;
   }
-  await file.reader.close();
   return false;
 }
 
 /** A damaged archive is not the one; that any other file can not be read says nothing about it. */
-async function likenessOf(place: Place, file: OpenFile, checkpoint: Checkpoint): Promise<Likeness> {
+async function likenessOf({ sibling, file }: Place, checkpoint: Checkpoint): Promise<Likeness> {
+  if (sibling?.compression === 'unreadable') return 'other';
   try {
     return await compareWithCheckpoint(file.reader, checkpoint);
   } catch (error) {
-    if (place.sibling?.compression === 'gzip') return 'other';
-    await file.reader.close();
+    if (sibling?.compression === 'gzip') return 'other';
     throw error;
   }
 }

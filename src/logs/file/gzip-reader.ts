@@ -1,12 +1,18 @@
-import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 
 /** How far a read may go back behind the end of the one before it without unpacking from the start again. */
 const LOOK_BACK_BYTES = 4096;
 
-/** Reads a gzip file by offsets into its unpacked content. Going forward is one pass; memory does not grow. */
-export function createGzipReader(path: string): ByteReader {
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Reads a gzip file by offsets into its unpacked content. Going forward is one pass; memory does not grow. Takes over
+ * the handle: `close` closes it.
+ */
+export function createGzipReader(handle: FileHandle): ByteReader {
   let gunzip: Gunzip | undefined;
   let chunks: AsyncIterator<Buffer> | undefined;
   /** The unpacked bytes that end at `position`. */
@@ -14,46 +20,58 @@ export function createGzipReader(path: string): ByteReader {
   let position = 0;
 
   function open(): AsyncIterator<Buffer> {
-    const source = createReadStream(path);
-    const opened = createGunzip();
-    source.on('error', (error) => opened.destroy(error));
-    opened.on('close', () => source.destroy());
-    gunzip = source.pipe(opened);
     held = Buffer.alloc(0);
     position = 0;
+    gunzip = createGunzip();
+    // Whoever reads the result hears of errors.
+    pipeline(Readable.from(packedBlocks(handle)), gunzip, () => {});
     return gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
-  function discard(): void {
-    gunzip?.destroy();
+  async function discard(): Promise<void> {
+    const reading = gunzip;
+    gunzip = undefined;
     chunks = undefined;
+    if (reading === undefined || reading.closed) return;
+    reading.destroy();
+    await new Promise((resolve) => reading.once('close', resolve));
+  }
+
+  /** Held bytes that are still wanted when reading from `offset`: those behind it, and never fewer than the look-back. */
+  function wantedBytes(offset: number): number {
+    return Math.max(LOOK_BACK_BYTES, position - offset);
   }
 
   return {
     async read(offset, maxBytes) {
-      if (offset < position - held.length) discard();
+      if (offset < position - held.length) await discard();
       try {
         chunks ??= open();
         while (position < offset + maxBytes) {
           const { value, done } = await chunks.next();
           if (done) break;
+          held = Buffer.concat([held.subarray(-wantedBytes(offset)), value]);
           position += value.length;
-          held = Buffer.concat([held.subarray(-neededBytes(offset)), value]);
         }
       } catch (error) {
-        discard();
+        await discard();
         throw error;
       }
       const from = Math.max(0, offset - (position - held.length));
       return Buffer.from(held.subarray(from, from + maxBytes));
     },
     async close() {
-      discard();
+      await discard();
+      await handle.close();
     },
   };
+}
 
-  /** Held bytes that are still wanted when reading from `offset`: those behind it, and never fewer than the look-back. */
-  function neededBytes(offset: number): number {
-    return Math.max(LOOK_BACK_BYTES, position - offset);
+async function* packedBlocks(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(BLOCK_BYTES), position });
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }

@@ -58,11 +58,12 @@ export function lossOnResume(
   if (found.likeness === 'shorter') {
     const detail =
       found.place.sibling === undefined
-        ? `the log was cut back to ${found.place.facts.size} bytes`
+        ? `the log was cut back to ${found.place.file.opened.size} bytes`
         : `lines were written between the copy ${found.place.sibling.path} and the truncation; those after the last line read are lost`;
     return gap(options, 'truncated_unread', offset, seenEnd, detail);
   }
-  const { sibling, facts } = found.place;
+  const { sibling, file } = found.place;
+  const facts = file.opened;
   const isPlainCopy = sibling?.compression === 'none' && !isSameFile(facts, checkpoint);
   if (!isPlainCopy || size <= facts.size) return undefined;
   return gap(

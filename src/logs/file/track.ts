@@ -1,6 +1,6 @@
 import type { LogLine } from '../../model/log-line.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { digest, FINGERPRINT_BYTES, readFingerprint, type Checkpoint } from './checkpoint.ts';
+import { FINGERPRINT_BYTES, readFingerprint, toCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { FileFacts } from './file-facts.ts';
 import { createLineSplitter, type SplitLine } from './line-splitter.ts';
 
@@ -32,6 +32,11 @@ export type TrackStep =
 /** One open file on its way to its end. */
 export interface Track {
   readonly generation: string;
+  /**
+   * Looks at the first line, or as much of it as a fingerprint holds, without reading on; the next step checks that it
+   * reads the same. Returns a checkpoint behind it, or undefined where it is not there yet. Only before the first step.
+   */
+  peek(): Promise<Checkpoint | undefined>;
   /** Reads on by one block. */
   step(): Promise<TrackStep>;
   /** The unfinished last line, as a line. */
@@ -60,6 +65,7 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   const fingerprint = await readFingerprint(reader, options.offset);
   let head = fingerprint.head;
   let tail = fingerprint.tail;
+  let peeked: Buffer = Buffer.alloc(0);
   let facts = await options.facts();
   let cursor = options.offset;
   let factsAtEnd: FileFacts | undefined;
@@ -67,16 +73,7 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   let committed = checkpointAt(cursor, tail);
 
   function checkpointAt(offset: number, before: Buffer): Checkpoint {
-    return {
-      generation,
-      dev: facts.dev,
-      ino: facts.ino,
-      offset,
-      head: head.toString('base64', 0, Math.min(FINGERPRINT_BYTES, offset)),
-      tail: digest(before),
-      size: Math.max(facts.size, offset),
-      mtimeMs: facts.mtimeMs,
-    };
+    return toCheckpoint(facts, generation, offset, head, before);
   }
 
   function toLogLine({ text, offset, cutBytes }: SplitLine): LogLine {
@@ -99,13 +96,18 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
 
   return {
     generation,
+    async peek() {
+      peeked = await reader.read(0, FINGERPRINT_BYTES);
+      return peeked.length === 0 ? undefined : toCheckpoint(facts, generation, peeked.length, peeked, peeked);
+    },
     async step() {
       const seen = await options.facts();
       if (factsAtEnd !== undefined && seen.size === factsAtEnd.size && seen.mtimeMs === factsAtEnd.mtimeMs)
         return { kind: 'read', slices: [], atEnd: true };
       const wanted = tail.length + options.maxBatchBytes;
       const block = await reader.read(cursor - tail.length, wanted);
-      if (!block.subarray(0, tail.length).equals(tail)) return { kind: 'truncated' };
+      const expected = cursor === 0 ? peeked : tail;
+      if (!block.subarray(0, expected.length).equals(expected)) return { kind: 'truncated' };
 
       facts = seen;
       const atEnd = block.length < wanted;

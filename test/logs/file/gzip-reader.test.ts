@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
@@ -12,7 +12,7 @@ const content = randomBytes(300_000);
 async function gzipped(bytes: Buffer) {
   const path = join(await temporaryFolder(), 'log.1.gz');
   await writeFile(path, bytes);
-  const reader = createGzipReader(path);
+  const reader = createGzipReader(await open(path, 'r'));
   onTestFinished(() => reader.close());
   return reader;
 }
