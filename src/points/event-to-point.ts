@@ -21,14 +21,15 @@ const FIELDS = {
   source_ip: 'source.ip',
   source_port: 'source.port',
   source_domain: 'source.domain',
-  method: 'event.method',
+  method: 'system.auth.method',
   reason: 'event.reason',
   command_line: 'process.command_line',
-  tty: 'process.tty',
+  tty: 'system.auth.tty',
   pid: 'process.pid',
   country: 'source.geo.country_iso_code',
   asn: 'source.as.number',
   trusted: 'source.trusted',
+  group: 'group.name',
   event_id: 'event.id',
 } as const;
 

@@ -14,6 +14,8 @@ const EVENT: SecurityEvent = {
   'user.name': 'root,host=evil x=1',
   'source.ip': '203.0.113.7',
   'source.port': 52_114,
+  'source.trusted': false,
+  'system.auth.method': 'password',
   message: 'Nov 20 11:21:29 web1 sshd[4711]: Failed password for root from 203.0.113.7 port 52114 ssh2',
 };
 
@@ -33,6 +35,8 @@ describe('eventToPoint', () => {
         user: 'root,host=evil x=1',
         source_ip: '203.0.113.7',
         source_port: 52_114n,
+        trusted: false,
+        method: 'password',
         pid: 4711n,
         event_id: 'f1:120',
         message: EVENT.message,
