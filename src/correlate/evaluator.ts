@@ -8,6 +8,8 @@ export interface EngineCounters {
   readonly totals: Readonly<Record<string, number>>;
   /** counter -> rule key -> number, for those that know their rule */
   readonly perRule: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** counter -> source -> number: `metrics`, or the source name of an events item */
+  readonly perSource: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** The one evaluator of live, replay and rule tests: no clock, no randomness, no IO. */

@@ -1,0 +1,79 @@
+import { canonicalIp } from './canonical-ip.ts';
+import { aggregate } from './aggregate.ts';
+import type { AggregateKind } from './aggregate.ts';
+import { holds } from './comparison.ts';
+import type { Comparison, CorrelationRule } from '../rule.ts';
+import type { Judge } from './entry.ts';
+import { fieldOf } from './occurrence.ts';
+import type { Occurrence } from './occurrence.ts';
+import { countDistinct, forgetValue } from './value-counts.ts';
+import { indexFrom } from './window.ts';
+import { joinValues } from './group-key.ts';
+
+type CountingRule = Extract<CorrelationRule, { condition: Comparison }>;
+
+/** Judges the types that count or add up the distinct events of the closed window [T - timespan, T]. */
+export function countingJudge(rule: CountingRule): Judge {
+  if (rule.type === 'event_count') return eventCount(rule);
+  return rule.type === 'value_count' ? valueCount(rule, rule.fields) : valueAggregate(rule);
+}
+
+function eventCount({ condition, timespanMs }: CountingRule): Judge {
+  return {
+    judge({ window }, index) {
+      const count = index - indexFrom(window, window.items[index]!.t - timespanMs) + 1;
+      return holds(condition, count) ? count : undefined;
+    },
+  };
+}
+
+function valueCount({ condition, timespanMs }: CountingRule, fields: readonly string[]): Judge {
+  return {
+    read: (occurrence) => readTuple(occurrence, fields),
+    inserted(group, _entry, index) {
+      if (index !== group.window.items.length - 1) group.counts = undefined;
+    },
+    dropped(group, entry, place) {
+      if (group.counts !== undefined) forgetValue(group.counts, entry.value!, place);
+    },
+    judge(group, index) {
+      const count = countDistinct(group, index, timespanMs);
+      return holds(condition, count) ? count : undefined;
+    },
+  };
+}
+
+function valueAggregate(rule: Exclude<CountingRule, { type: 'event_count' | 'value_count' }>): Judge {
+  const kind = rule.type.slice('value_'.length) as AggregateKind;
+  const percentile = rule.type === 'value_percentile' ? rule.percentile : undefined;
+  return {
+    read: (occurrence) => readNumber(occurrence, rule.fields[0]!),
+    judge({ window }, index) {
+      const from = indexFrom(window, window.items[index]!.t - rule.timespanMs);
+      const values = window.items.slice(from, index + 1).map(({ value }) => value as number);
+      const result = aggregate(kind, values, percentile);
+      return holds(rule.condition, result) ? result : undefined;
+    },
+  };
+}
+
+/** The fields of an occurrence as one text; undefined when one is absent or empty. */
+export function readTuple(occurrence: Occurrence, fields: readonly string[]): string | undefined {
+  const values: string[] = [];
+  for (const field of fields) {
+    const value = fieldOf(occurrence, field);
+    if (value === undefined || value === null || value === '') return undefined;
+    values.push(canonicalIp(String(value)));
+  }
+  return joinValues(values);
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+function readNumber(occurrence: Occurrence, field: string): number | undefined {
+  const value = fieldOf(occurrence, field);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || !DECIMAL.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,226 @@
+import type { Transition } from '../../model/alert.ts';
+import type { SecurityEvent } from '../../model/event.ts';
+import type { JournalItem } from '../../model/journal.ts';
+import type { Point } from '../../model/point.ts';
+import type { EngineConfig } from '../config.ts';
+import type { Evaluator } from '../evaluator.ts';
+import type { RuleSet } from '../rule.ts';
+import { createCounters } from './counters.ts';
+import { readState, writeState } from './engine-state.ts';
+import { createEventMemory } from './event-memory.ts';
+import { loadNetwork, saveNetwork } from './network-state.ts';
+import type { LoadedNetwork, NetworkState } from './network-state.ts';
+import { RANK } from './order-key.ts';
+import { createRuleNetwork } from './rule-network.ts';
+import type { RuleNetwork } from './rule-network.ts';
+import type { Core, Runtime } from './runtime.ts';
+import { createSaturation } from './saturation.ts';
+import { createSeriesClock, seriesKey } from './series-clock.ts';
+import { createTimerQueue } from './timer-queue.ts';
+import { createWatermark } from './watermark.ts';
+
+export interface EngineOptions {
+  readonly rules: RuleSet;
+  readonly config: EngineConfig;
+  /** What `snapshot()` of an earlier engine gave. */
+  readonly snapshot?: string | undefined;
+}
+
+const METRICS = 'metrics';
+
+/** The evaluator of live, replay and rule tests. Pure: its output is a function of rules, config and items. */
+export function createEngine({ rules, config, snapshot }: EngineOptions): Evaluator {
+  const counters = createCounters();
+  const watermark = createWatermark(config.allowed_lateness);
+  const timers = createTimerQueue();
+  const closings = createTimerQueue();
+  const eventMemory = createEventMemory(watermark);
+  const seriesClock = createSeriesClock(watermark);
+  let arrivals = 0;
+  let timerKeys = 0;
+  let unclosed = 0;
+  let out: Transition[] = [];
+
+  const core: Core = {
+    config,
+    counters,
+    watermark,
+    timers,
+    closings,
+    arrival: () => arrivals,
+    timerKey: (t) => ({ t, rank: RANK.timer, n: timerKeys++ }),
+    wait: ({ index }, offer) => network.waiting.push(index, offer),
+    publish: (node, occurrence) => network.turn.publish(node, occurrence),
+    unclosed: (change) => {
+      unclosed += change;
+    },
+    emit: (transition) => void out.push(transition),
+    saturated: (rule, key) => saturation.refused(rule, key),
+    gatherMatch: (rule, group, key, gathering) => network.byKey(rule)?.gather(group, key, gathering) ?? false,
+  };
+  let network: RuleNetwork = createRuleNetwork(rules, core);
+  let saturation = createSaturation(core, rules.rules.length);
+  /** Rules that count their silence from the first item on, unless a start comes before. */
+  let unstarted: readonly Runtime[] = network.runtimes;
+  if (snapshot !== undefined) restore(snapshot);
+
+  function restore(text: string): void {
+    const state = readState(text);
+    if (state === undefined) return counters.count('snapshot_refused');
+    const { value, newest } = state.watermark;
+    watermark.restore({ value: value ?? -Infinity, newest: newest ?? -Infinity });
+    ({ arrivals, timerKeys } = state);
+    counters.restore(state.counters);
+    eventMemory.load(state.events);
+    seriesClock.load(state.series);
+    const { fresh } = loadRules(state.network);
+    unstarted = [...new Set([...fresh, ...state.unstarted.map((key) => network.byKey(key)!)])].filter(
+      Boolean,
+    );
+  }
+
+  function loadRules(state: NetworkState): LoadedNetwork {
+    const loaded = loadNetwork(state, network, saturation, watermark.newest);
+    out.push(...loaded.transitions);
+    return loaded;
+  }
+
+  function replaceRules(next: RuleSet, nowMs: number): void {
+    const state = saveNetwork(network, saturation);
+    const before = new Set(unstarted.map(({ node }) => node.rule.key));
+    timers.clear();
+    closings.clear();
+    unclosed = 0;
+    network = createRuleNetwork(next, core);
+    saturation = createSaturation(core, next.rules.length);
+    const { fresh } = loadRules(state);
+    unstarted = network.runtimes.filter(({ node }) => before.has(node.rule.key));
+    for (const runtime of fresh) if (!unstarted.includes(runtime)) runtime.start?.(nowMs);
+  }
+
+  /** Runs everything that W has passed, in event-time order; at one instant metrics, occurrences, timers. */
+  function advance(): void {
+    for (;;) {
+      const closing = closings.next() ?? Infinity;
+      const waiting = network.waiting.next() ?? Infinity;
+      const timer = timers.next() ?? Infinity;
+      const next = Math.min(closing, waiting, timer);
+      if (next >= watermark.value) return;
+      if (closing === next) closings.runNext();
+      else if (waiting === next) hearWaiting();
+      else timers.runNext();
+      network.turn.run();
+    }
+  }
+
+  function hearWaiting(): void {
+    const { index, offers } = network.waiting.take()!;
+    network.runtimes[index]!.take(offers);
+  }
+
+  /** The buffer of what waits is bounded: W moves past the oldest stamp in it. */
+  function bound(): void {
+    while (network.waiting.size() + unclosed > config.max_buffered) {
+      const oldest = Math.min(network.waiting.next() ?? Infinity, closings.next() ?? Infinity);
+      counters.count('buffer_overflow');
+      watermark.raise(oldest + 1);
+      advance();
+    }
+  }
+
+  /** Future check, late check, W moves, all that it has passed runs. */
+  function accept(tMs: number, nowMs: number, source: string, isLate: boolean): boolean {
+    if (!Number.isFinite(tMs)) return drop('invalid_time', source);
+    if (tMs > nowMs + config.max_future_skew) return drop('future_dropped', source);
+    if (tMs < watermark.value || isLate) return drop('late_dropped', source);
+    if (tMs < watermark.newest) counters.count('reordered', { source });
+    if (unstarted.length > 0) start(unstarted, tMs);
+    watermark.accept(tMs);
+    advance();
+    return true;
+  }
+
+  function drop(name: 'invalid_time' | 'future_dropped' | 'late_dropped', source: string): false {
+    counters.count(name, { source });
+    return false;
+  }
+
+  function start(runtimes: readonly Runtime[], atMs: number): void {
+    unstarted = [];
+    for (const runtime of runtimes) runtime.start?.(atMs);
+  }
+
+  function applyEvent(event: SecurityEvent, nowMs: number, source: string): void {
+    counters.item();
+    arrivals++;
+    const tMs = Math.floor(event['@timestamp']);
+    const id = event['event.id'];
+    if (id !== undefined && id !== '' && eventMemory.has(id))
+      return counters.count('duplicates_dropped', { source });
+    if (!accept(tMs, nowMs, source, false)) return;
+    if (id !== undefined && id !== '') eventMemory.add(id, tMs);
+    network.event(event, tMs, arrivals);
+    bound();
+  }
+
+  function applyPoint(point: Point, nowMs: number): void {
+    counters.item();
+    arrivals++;
+    const series = seriesKey(point.measurement, point.tags);
+    if (!accept(point.timeMs, nowMs, METRICS, seriesClock.isBehind(series, point.timeMs))) return;
+    seriesClock.accept(series, point.timeMs);
+    network.point(point, series, arrivals);
+    bound();
+  }
+
+  function applyItem(item: JournalItem): void {
+    switch (item.kind) {
+      case 'events':
+        for (const event of item.events) applyEvent(event, item.nowMs, item.source);
+        return;
+      case 'points':
+        for (const point of item.points) applyPoint(point, item.nowMs);
+        return;
+      case 'tick':
+        watermark.tick(item.nowMs);
+        return advance();
+      case 'start':
+        return start(network.runtimes, item.nowMs);
+      case 'reload':
+        return undefined;
+    }
+  }
+
+  function collect(run: () => void): readonly Transition[] {
+    run();
+    const transitions = out;
+    out = [];
+    return transitions;
+  }
+
+  return {
+    apply: (item) => collect(() => applyItem(item)),
+    finish: (untilMs) =>
+      collect(() => {
+        watermark.raise(untilMs + 1);
+        advance();
+      }),
+    reload: (next, nowMs) => collect(() => replaceRules(next, nowMs)),
+    snapshot: () =>
+      writeState({
+        watermark: { value: finite(watermark.value), newest: finite(watermark.newest) },
+        arrivals,
+        timerKeys,
+        counters: counters.read(),
+        events: eventMemory.save(),
+        series: seriesClock.save(),
+        unstarted: unstarted.map(({ node }) => node.rule.key),
+        network: saveNetwork(network, saturation),
+      }),
+    counters: counters.read,
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,104 @@
+import type { CorrelationRule } from '../rule.ts';
+import { createAlerting } from './alerting.ts';
+import { restoreGroup, saveGroup } from './alert-state.ts';
+import type { SavedGroup } from './alert-state.ts';
+import { readTuple } from './counting-judge.ts';
+import { createGroupTable, newGroup } from './group-table.ts';
+import type { Group } from './group-table.ts';
+import { joinValues } from './group-key.ts';
+import { createGrouping } from './grouping.ts';
+import type { GroupPlace } from './grouping.ts';
+import type { Occurrence } from './occurrence.ts';
+import { keyOf } from './order-key.ts';
+import { HEARD } from './plan.ts';
+import type { Node } from './plan.ts';
+import type { Core, Offer, Runtime } from './runtime.ts';
+import { createSightings } from './sightings.ts';
+
+interface SavedFirstSeen {
+  readonly firstMs?: number | undefined;
+  readonly sightings: readonly (readonly [string, number])[];
+  readonly groups: readonly SavedGroup[];
+}
+
+/** `first_seen`: a value that its group did not have for `history`. Judged once, on arrival. */
+export function createFirstSeen(
+  core: Core,
+  node: Node & { rule: Extract<CorrelationRule, { type: 'first_seen' }> },
+): Runtime {
+  const { rule } = node;
+  /** First occurrence of the rule, in any group: learning starts here. */
+  let firstMs: number | undefined;
+  const sightings = createSightings(core.config.max_values, () =>
+    core.counters.count('values_evicted', { rule: rule.key }),
+  );
+  const table = createGroupTable<Group>(core.config.max_groups, () =>
+    core.counters.count('groups_evicted', { rule: rule.key }),
+  );
+  const { lifecycle, marks } = createAlerting(core, node, table, {
+    gather: (_group, key, gathering, from) => {
+      if (from === undefined) return;
+      const { match, event } = from;
+      if (match !== undefined && core.gatherMatch(match.rule, match.group, key, gathering)) return;
+      if (event !== undefined) gathering.event(key, event);
+    },
+    resolveAfterMs: rule.alert.resolveAfterMs,
+  });
+  const grouping = createGrouping(rule, core.counters);
+
+  function judge({ as, occurrence }: Offer): void {
+    const tuple = readTuple(occurrence, rule.fields);
+    if (tuple === undefined) return core.counters.count('missing_value', { rule: rule.key });
+    const place = grouping.place(occurrence, as);
+    if (place === undefined) return;
+    const { t } = occurrence;
+    firstMs = Math.min(firstMs ?? t, t);
+    sightings.forgetBefore(core.watermark.value - rule.historyMs);
+    const value = joinValues([place.id, tuple]);
+    const newest = sightings.newest(value);
+    sightings.note(value, t);
+    if (newest !== undefined && newest >= t - rule.historyMs) return;
+    if (t >= firstMs + rule.learnForMs) match(occurrence, place);
+  }
+
+  function match(occurrence: Occurrence, place: GroupPlace): void {
+    const labels = grouping.labels(place);
+    core.publish(node, {
+      ...keyOf(occurrence),
+      event: occurrence.event,
+      labels: { ...occurrence.labels, ...labels },
+      match: occurrence.match,
+    });
+    if (!rule.alerts) return;
+    const group = table.find(place.id) ?? newGroup(place.id, labels);
+    table.use(group, core.arrival());
+    lifecycle.match(group, occurrence, 1, occurrence);
+  }
+
+  return {
+    node,
+    table,
+    lifecycle,
+    marks,
+    take(offers) {
+      for (const offer of offers) if (offer.as >= 0) judge(offer);
+      for (const { as, occurrence } of offers) {
+        const place = as === HEARD.resolveOn ? grouping.place(occurrence, as) : undefined;
+        if (place !== undefined) lifecycle.resolveOn(place.id, occurrence);
+      }
+    },
+    gather: () => false,
+    save: (saver): SavedFirstSeen => ({
+      firstMs,
+      sightings: sightings.save(),
+      groups: table.all().map((group) => saveGroup(group, saver)),
+    }),
+    load(saved: SavedFirstSeen, loader) {
+      ({ firstMs } = saved);
+      sightings.load(saved.sightings);
+      for (const each of saved.groups) {
+        restoreGroup(newGroup(each.id, each.labels), each, table, lifecycle, core.timers, loader);
+      }
+    },
+  };
+}

@@ -1,0 +1,273 @@
+import type { Transition } from '../../model/alert.ts';
+import { isHigher } from '../../model/level.ts';
+import type { EscalationStep, RuleBase } from '../rule.ts';
+import type { Alert, Held } from './alert.ts';
+import { holds } from './comparison.ts';
+import type { Counters } from './counters.ts';
+import { addEvent, createGathering, emptyEvidence } from './evidence.ts';
+import type { Gathering, SpokenEvent } from './evidence.ts';
+import type { Group, GroupTable } from './group-table.ts';
+import { fingerprintOf } from './identity.ts';
+import type { Occurrence } from './occurrence.ts';
+import { compareKeys, keyOf } from './order-key.ts';
+import type { OrderKey } from './order-key.ts';
+import type { ResolveMarks } from './resolve-marks.ts';
+import { TIMER_KIND, createTimer } from './timer-queue.ts';
+import type { TimerQueue } from './timer-queue.ts';
+import { describeChange } from './transition.ts';
+
+export interface LifecycleOptions<G extends Group> {
+  readonly rule: RuleBase;
+  /** Position of the rule in the rule set. */
+  readonly index: number;
+  readonly table: GroupTable<G>;
+  readonly maxGroups: number;
+  readonly maxHeld: number;
+  readonly timers: TimerQueue;
+  readonly counters: Counters;
+  /** Quiet time until it resolves; absent where something else ends it. */
+  readonly resolveAfterMs?: number | undefined;
+  readonly marks: ResolveMarks;
+  /** Collects what a match at this key rests on. */
+  gather(group: G, key: OrderKey, gathering: Gathering, from: Occurrence | undefined): void;
+  resolved?(group: G): void;
+  emit(transition: Transition): void;
+  /** A firing was refused because every group of the rule is firing. */
+  saturated(rule: RuleBase, key: OrderKey): void;
+}
+
+/** inactive -> firing -> resolved, for one rule; what happens to an alert happens in event time. */
+export interface Lifecycle<G extends Group> {
+  /** `from`: what speaks for it, where no window of the rule keeps it. */
+  match(group: G, key: OrderKey, value: number, from?: Occurrence): void;
+  /** An anchor that had matched has a new value. */
+  revalue(group: G, key: OrderKey, value: number): void;
+  /** An event that joined behind the newest match belongs to the evidence as well. */
+  addEvent(group: G, spoken: SpokenEvent): void;
+  /** A rule of `resolve_on` has occurred for the group of this id, which need not exist. */
+  resolveOn(id: string, key: OrderKey): void;
+  /** Resolves at this instant, if firing. */
+  end(group: G, atMs: number, reason: string): void;
+  /** Resolves at a later instant, unless `keep` comes first. A deadline that stands already stays. */
+  endBy(group: G, deadlineMs: number, reason: string): void;
+  keep(group: G): void;
+  alertOf(group: G): Alert;
+}
+
+export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): Lifecycle<G> {
+  const { rule, table, timers, counters } = options;
+  const { alert: spec } = rule;
+
+  function alertOf(group: G): Alert {
+    return (group.alert ??= newAlert(group));
+  }
+
+  function newAlert(group: G): Alert {
+    const own = { rule: options.index, group: group.json };
+    return {
+      fingerprint: fingerprintOf(rule.identity, group.labels),
+      firing: false,
+      startedAtMs: undefined,
+      level: rule.level,
+      value: 0,
+      count: 0,
+      last: undefined,
+      stepsDone: [],
+      evidence: emptyEvidence(),
+      held: [],
+      resolveReason: '',
+      shown: undefined,
+      resolve: createTimer({ ...own, kind: TIMER_KIND.resolve, run: (atMs) => resolveDue(group, atMs) }),
+      escalate: spec.escalate.map((step, i) =>
+        createTimer({
+          ...own,
+          kind: TIMER_KIND.escalate,
+          step: i,
+          run: (atMs) => escalateDue(group, step, i, atMs),
+        }),
+      ),
+    };
+  }
+
+  function resolveDue(group: G, atMs: number): void {
+    const alert = alertOf(group);
+    close(group, alert, atMs, alert.resolveReason);
+    drain(group, alert);
+  }
+
+  function escalateDue(group: G, step: EscalationStep, position: number, atMs: number): void {
+    const alert = alertOf(group);
+    takeStep(group, alert, step, position, atMs);
+    drain(group, alert);
+  }
+
+  function change(group: G, alert: Alert, state: Transition['state'], atMs: number, reason?: string): void {
+    const transition = describeChange(rule, group.labels, alert, { atMs, state, reason }, counters);
+    const { title, labels, annotations, tags, runbookUrl } = transition;
+    alert.shown = { title, labels, annotations, tags, runbookUrl };
+    options.emit(transition);
+  }
+
+  function gather(group: G, alert: Alert, key: OrderKey, from: Occurrence | undefined): void {
+    const gathering = createGathering(alert.evidence, spec.evidence);
+    options.gather(group, key, gathering, from);
+    gathering.commit();
+  }
+
+  function open(group: G, alert: Alert, { key, value, from }: Held): void {
+    table.pin(group);
+    Object.assign(alert, {
+      firing: true,
+      startedAtMs: key.t,
+      level: rule.level,
+      value,
+      count: 1,
+      last: keyOf(key),
+    });
+    alert.stepsDone = [];
+    gather(group, alert, key, from);
+    change(group, alert, 'firing', key.t);
+    spec.escalate.forEach((step, i) => {
+      if (step.kind === 'after') timers.set(alert.escalate[i]!, key.t + step.afterMs);
+    });
+    escalateByMatch(group, alert, key.t, value);
+    extend(alert, key.t);
+  }
+
+  function extend(alert: Alert, tMs: number): void {
+    if (options.resolveAfterMs === undefined) return;
+    alert.resolveReason = 'resolve_after';
+    timers.set(alert.resolve, tMs + options.resolveAfterMs);
+  }
+
+  function close(group: G, alert: Alert, atMs: number, reason: string): void {
+    alert.firing = false;
+    timers.cancel(alert.resolve);
+    for (const timer of alert.escalate) timers.cancel(timer);
+    table.unpin(group);
+    change(group, alert, 'resolved', atMs, reason);
+    options.resolved?.(group);
+    alert.evidence = emptyEvidence();
+  }
+
+  function escalateByMatch(group: G, alert: Alert, tMs: number, value: number): void {
+    spec.escalate.forEach((step, i) => {
+      if (step.kind === 'after') return;
+      const due = step.kind === 'value' ? holds(step.condition, value) : alert.count >= step.count;
+      if (due) takeStep(group, alert, step, i, Math.max(tMs, alert.startedAtMs ?? tMs));
+    });
+  }
+
+  function takeStep(group: G, alert: Alert, step: EscalationStep, position: number, atMs: number): void {
+    if (alert.stepsDone.includes(position)) return;
+    alert.stepsDone.push(position);
+    if (!isHigher(step.level, alert.level)) return;
+    alert.level = step.level;
+    change(group, alert, 'escalated', atMs, step.kind);
+  }
+
+  function applyMatch(group: G, alert: Alert, held: Held): void {
+    const { key } = held;
+    if (alert.firing) return again(group, alert, held);
+    if (options.marks.isBehind(group.id, key)) return;
+    if (alert.startedAtMs !== undefined && key.t < alert.startedAtMs + spec.cooldownMs) {
+      return counters.count('suppressed', { rule: rule.key });
+    }
+    if (table.pinned() >= options.maxGroups) {
+      counters.count('firings_refused', { rule: rule.key });
+      return options.saturated(rule, key);
+    }
+    open(group, alert, held);
+  }
+
+  function again(group: G, alert: Alert, { key, value, from }: Held): void {
+    alert.count++;
+    if (alert.last === undefined || compareKeys(key, alert.last) >= 0) {
+      alert.last = keyOf(key);
+      alert.value = value;
+      extend(alert, key.t);
+    }
+    gather(group, alert, key, from);
+    escalateByMatch(group, alert, key.t, value);
+  }
+
+  function applyResolveOn(group: G, alert: Alert, key: OrderKey): void {
+    options.marks.note(group.id, key);
+    if (!alert.firing || (alert.last !== undefined && compareKeys(alert.last, key) >= 0)) return;
+    close(group, alert, key.t, 'resolve_on');
+  }
+
+  /** Whether a timer of the alert has to run before anything at `tMs` may. */
+  function blocked(alert: Alert, tMs: number): boolean {
+    if (!alert.firing) return false;
+    if (isBefore(alert.resolve.deadline, tMs)) return true;
+    return alert.escalate.some((timer) => isBefore(timer.deadline, tMs));
+  }
+
+  function hold(alert: Alert, held: Held): void {
+    let index = alert.held.length;
+    while (index > 0 && compareKeys(alert.held[index - 1]!.key, held.key) > 0) index--;
+    alert.held.splice(index, 0, held);
+    if (alert.held.length <= options.maxHeld) return;
+    alert.held.shift();
+    counters.count('entries_saturated', { rule: rule.key });
+  }
+
+  function drain(group: G, alert: Alert): void {
+    for (let next = alert.held[0]; next !== undefined && !blocked(alert, next.key.t); next = alert.held[0]) {
+      alert.held.shift();
+      apply(group, alert, next);
+    }
+  }
+
+  function apply(group: G, alert: Alert, held: Held): void {
+    if (held.kind === 'match') applyMatch(group, alert, held);
+    else applyResolveOn(group, alert, held.key);
+  }
+
+  function submit(group: G, held: Held): void {
+    const alert = alertOf(group);
+    if (blocked(alert, held.key.t)) return hold(alert, held);
+    apply(group, alert, held);
+    if (alert.held.length > 0) drain(group, alert);
+  }
+
+  return {
+    alertOf,
+    match: (group, key, value, from) => submit(group, { kind: 'match', key: keyOf(key), value, from }),
+    revalue(group, key, value) {
+      const { alert } = group;
+      if (alert === undefined) return;
+      if (alert.firing && alert.last !== undefined && compareKeys(alert.last, key) === 0) alert.value = value;
+      const held = alert.held.find((each) => each.kind === 'match' && compareKeys(each.key, key) === 0);
+      if (held !== undefined) held.value = value;
+    },
+    addEvent(group, spoken) {
+      if (group.alert?.firing === true) addEvent(group.alert.evidence, spoken, spec.evidence.events);
+    },
+    resolveOn(id, key) {
+      const group = table.find(id);
+      if (group?.alert === undefined) options.marks.note(id, key);
+      else submit(group, { kind: 'resolve_on', key: keyOf(key), value: 0 });
+    },
+    end(group, atMs, reason) {
+      const { alert } = group;
+      if (alert?.firing !== true) return;
+      close(group, alert, atMs, reason);
+      drain(group, alert);
+    },
+    endBy(group, deadlineMs, reason) {
+      const { alert } = group;
+      if (alert?.firing !== true || alert.resolve.deadline !== undefined) return;
+      alert.resolveReason = reason;
+      timers.set(alert.resolve, deadlineMs);
+    },
+    keep(group) {
+      if (group.alert !== undefined) timers.cancel(group.alert.resolve);
+    },
+  };
+}
+
+function isBefore(deadlineMs: number | undefined, tMs: number): boolean {
+  return deadlineMs !== undefined && deadlineMs < tMs;
+}

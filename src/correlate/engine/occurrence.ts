@@ -1,0 +1,28 @@
+import type { EvidencePoint, Labels } from '../../model/alert.ts';
+import type { EcsValue, SecurityEvent } from '../../model/event.ts';
+import type { Interval } from './interval.ts';
+import type { OrderKey } from './order-key.ts';
+
+/** A rule had something at this key: an event that fits, a match, the confirmation of a metric interval. */
+export interface Occurrence extends OrderKey {
+  /** The event itself, or the one that triggered the match. */
+  readonly event?: SecurityEvent | undefined;
+  /** Groups it has gone through, and the tags of a metric. */
+  readonly labels?: Labels | undefined;
+  readonly interval?: Interval | undefined;
+  /** A point that an absence rule saw. */
+  readonly point?: EvidencePoint | undefined;
+  /** Absent: it is the event itself. */
+  readonly match?: ChildMatch | undefined;
+}
+
+/** Where the evidence of a match can be found. */
+export interface ChildMatch {
+  readonly rule: string;
+  readonly group: string;
+}
+
+/** A field of an occurrence: of its event, else of the groups it has gone through. */
+export function fieldOf(occurrence: Occurrence, field: string): EcsValue | undefined {
+  return occurrence.event?.[field] ?? occurrence.labels?.[field];
+}

@@ -1,0 +1,90 @@
+import type { SecurityEvent } from '../../model/event.ts';
+import type { Point } from '../../model/point.ts';
+import type { DetectionRule, MetricRule, RuleSet } from '../rule.ts';
+import { createDetectionIndex } from './detection-index.ts';
+import { RANK } from './order-key.ts';
+import type { Occurrence } from './occurrence.ts';
+import { HEARD, planRules } from './plan.ts';
+import type { Core, Runtime } from './runtime.ts';
+import { createRuntime } from './create-runtime.ts';
+import { createTurn } from './turn.ts';
+import type { Turn } from './turn.ts';
+import { createWaitingQueue } from './waiting-queue.ts';
+import type { WaitingQueue } from './waiting-queue.ts';
+
+/** The rules at work and what runs between them. Replaced as a whole by a reload. */
+export interface RuleNetwork {
+  readonly runtimes: readonly Runtime[];
+  readonly waiting: WaitingQueue;
+  readonly turn: Turn;
+  byKey(key: string): Runtime | undefined;
+  event(event: SecurityEvent, tMs: number, arrival: number): void;
+  point(point: Point, series: string, arrival: number): void;
+}
+
+export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
+  const nodes = planRules(rules, core.config);
+  const waiting = createWaitingQueue();
+  const runtimes: Runtime[] = [];
+  const turn = createTurn(nodes, runtimes, ({ index, as }, occurrence) =>
+    waiting.push(index, { as, occurrence }),
+  );
+  for (const node of nodes) runtimes.push(createRuntime(core, node));
+  const byKey = new Map(runtimes.map((runtime) => [runtime.node.rule.key, runtime]));
+  const detections = createDetectionIndex(
+    runtimes.flatMap((runtime) => {
+      const { rule, index, waiting: waits } = runtime.node;
+      return rule.kind === 'detection' ? [{ rule: rule satisfies DetectionRule, index, waits, runtime }] : [];
+    }),
+  );
+  const metrics = metricsByMeasurement(runtimes);
+
+  return {
+    runtimes,
+    waiting,
+    turn,
+    byKey: (key) => byKey.get(key),
+    event(event, tMs, arrival) {
+      let offers: readonly { readonly as: number; readonly occurrence: Occurrence }[] | undefined;
+      for (const { rule, index, waits, runtime } of detections.candidates(event)) {
+        if (!rule.matches(event)) continue;
+        offers ??= [{ as: HEARD.self, occurrence: { t: tMs, rank: RANK.log, n: arrival, event } }];
+        if (waits) waiting.push(index, offers[0]!);
+        else runtime.take(offers);
+      }
+      if (offers !== undefined) turn.run();
+    },
+    point(point, series, arrival) {
+      for (const { rule, runtime } of metrics.get(point.measurement) ?? []) {
+        const value = numeric(point.fields[rule.field], core);
+        if (value === undefined) continue;
+        runtime.point?.({ t: point.timeMs, series, tags: point.tags, value }, arrival);
+      }
+      turn.run();
+    },
+  };
+}
+
+interface MetricEntry {
+  readonly rule: MetricRule;
+  readonly runtime: Runtime;
+}
+
+function metricsByMeasurement(runtimes: readonly Runtime[]): ReadonlyMap<string, readonly MetricEntry[]> {
+  const found = new Map<string, MetricEntry[]>();
+  for (const runtime of runtimes) {
+    const { rule } = runtime.node;
+    if (rule.kind !== 'metric') continue;
+    found.set(rule.measurement, [...(found.get(rule.measurement) ?? []), { rule, runtime }]);
+  }
+  return found;
+}
+
+/** Numbers of a field; NaN and infinities are skipped and counted, what is no number is not meant. */
+function numeric(value: Point['fields'][string] | undefined, { counters }: Core): number | undefined {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number !== 'number') return undefined;
+  if (Number.isFinite(number)) return number;
+  counters.count('not_finite');
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import type { CorrelationRule } from '../rule.ts';
+import { addToLists, dropFromLists, firstAfter, lastBefore, listOf, positionOf } from './child-lists.ts';
+import type { Entry, Judge, WindowGroup } from './entry.ts';
+import { compareKeys } from './order-key.ts';
+import { indexAfter } from './window.ts';
+
+/** Judges `temporal_ordered`: occurrences in listed order, last - first <= timespan, no `until` between. */
+export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_ordered' }>): Judge {
+  const length = rule.rules.length;
+
+  /** The tightest sequence with the anchor as one element: if any fits, this one does. */
+  function around(group: WindowGroup, anchor: Entry, element: number): Entry[] | undefined {
+    const sequence = [anchor];
+    for (let i = element - 1; i >= 0; i--) {
+      const before = lastBefore(listOf(group, i), positionOf(sequence[0]!), anchor);
+      if (before === undefined) return undefined;
+      sequence.unshift(before);
+    }
+    for (let i = element + 1; i < length; i++) {
+      const after = firstAfter(listOf(group, i), positionOf(sequence.at(-1)!), anchor);
+      if (after === undefined) return undefined;
+      sequence.push(after);
+    }
+    return isAllowed(group, sequence) ? sequence : undefined;
+  }
+
+  function isAllowed(group: WindowGroup, sequence: readonly Entry[]): boolean {
+    const first = positionOf(sequence[0]!);
+    const last = positionOf(sequence.at(-1)!);
+    if (last.t - first.t > rule.timespanMs) return false;
+    const until = group.untils.items[indexAfter(group.untils, first)];
+    return until === undefined || compareKeys(until, last) >= 0;
+  }
+
+  function find(group: WindowGroup, anchor: Entry): Entry[] | undefined {
+    for (let i = anchor.of.length - 1; i >= 0; i--) {
+      const sequence = around(group, anchor, anchor.of[i]!);
+      if (sequence !== undefined) return sequence;
+    }
+    return undefined;
+  }
+
+  return {
+    inserted: (group, entry) => addToLists(group, entry),
+    dropped: (group, entry) => dropFromLists(group, entry),
+    judge: (group, index) => (find(group, group.window.items[index]!) === undefined ? undefined : length),
+    spoken(group, anchor) {
+      const entries = find(group, anchor) ?? [anchor];
+      return { entries, intervals: entries.flatMap(({ occurrences }) => occurrences) };
+    },
+  };
+}

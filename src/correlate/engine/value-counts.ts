@@ -1,0 +1,43 @@
+import type { WindowGroup } from './entry.ts';
+import { indexFrom } from './window.ts';
+
+/** How often each value stands in [from, upTo), places that do not move when the window's front is cut. */
+export interface ValueCounts {
+  from: number;
+  upTo: number;
+  readonly counts: Map<string | number, number>;
+}
+
+/** Number of distinct values in the window of an anchor; for the newest anchor it only takes in what changed. */
+export function countDistinct(group: WindowGroup, index: number, timespanMs: number): number {
+  const { window } = group;
+  const from = indexFrom(window, window.items[index]!.t - timespanMs);
+  if (index !== window.items.length - 1) return distinctBetween(group, from, index);
+  const counts = (group.counts ??= { from: from + window.cut, upTo: from + window.cut, counts: new Map() });
+  while (counts.upTo <= index + window.cut) add(counts, window.items[counts.upTo++ - window.cut]!.value!);
+  while (counts.from < from + window.cut) remove(counts, window.items[counts.from++ - window.cut]!.value!);
+  return counts.counts.size;
+}
+
+/** An entry left at the front. */
+export function forgetValue(counts: ValueCounts, value: string | number, place: number): void {
+  if (place < counts.from || place >= counts.upTo) return;
+  remove(counts, value);
+  counts.from = place + 1;
+}
+
+function distinctBetween(group: WindowGroup, from: number, to: number): number {
+  const values = new Set<string | number>();
+  for (let i = from; i <= to; i++) values.add(group.window.items[i]!.value!);
+  return values.size;
+}
+
+function add({ counts }: ValueCounts, value: string | number): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
+
+function remove({ counts }: ValueCounts, value: string | number): void {
+  const left = (counts.get(value) ?? 1) - 1;
+  if (left === 0) counts.delete(value);
+  else counts.set(value, left);
+}

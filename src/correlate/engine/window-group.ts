@@ -1,0 +1,82 @@
+import type { Labels } from '../../model/alert.ts';
+import { addToLists, intervalOf } from './child-lists.ts';
+import { restoreGroup, saveGroup } from './alert-state.ts';
+import type { SavedGroup } from './alert-state.ts';
+import type { Entry, Judge, WindowGroup } from './entry.ts';
+import { newGroup } from './group-table.ts';
+import type { GroupTable } from './group-table.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { OrderKey } from './order-key.ts';
+import type { Loader, SavedOccurrence, Saver } from './snapshot-refs.ts';
+import type { TimerQueue } from './timer-queue.ts';
+import { createWindow, windowItems } from './window.ts';
+
+type SavedEntry = Omit<Entry, 'occurrences'> & { readonly occurrences: readonly SavedOccurrence[] };
+
+export interface SavedWindowGroup extends SavedGroup {
+  readonly entries: readonly SavedEntry[];
+  /** Intervals that reach into the window although their confirmation has left it. */
+  readonly standing: readonly SavedEntry[];
+  readonly untils: readonly OrderKey[];
+}
+
+export function newWindowGroup(id: string, labels: Labels): WindowGroup {
+  return {
+    ...newGroup(id, labels),
+    window: createWindow(),
+    children: [],
+    untils: createWindow(),
+    counts: undefined,
+    fresh: [],
+  };
+}
+
+export function saveWindowGroup(group: WindowGroup, saver: Saver): SavedWindowGroup {
+  const entries = windowItems(group.window);
+  const inWindow = new Set(entries);
+  const standing = new Set(
+    group.children
+      .flatMap(windowItems)
+      .filter((entry) => intervalOf(entry) !== undefined && !inWindow.has(entry)),
+  );
+  const save = (entry: Entry): SavedEntry => ({
+    ...entry,
+    occurrences: entry.occurrences.map((each) => saver.occurrence(each)),
+  });
+  return {
+    ...saveGroup(group, saver),
+    entries: entries.map(save),
+    standing: [...standing].map(save),
+    untils: windowItems(group.untils),
+  };
+}
+
+export function loadWindowGroup(
+  saved: SavedWindowGroup,
+  judge: Judge,
+  {
+    loader,
+    table,
+    lifecycle,
+    timers,
+  }: {
+    loader: Loader;
+    table: GroupTable<WindowGroup>;
+    lifecycle: Lifecycle<WindowGroup>;
+    timers: TimerQueue;
+  },
+): void {
+  const group = newWindowGroup(saved.id, saved.labels);
+  const load = (entry: SavedEntry): Entry => ({
+    ...entry,
+    occurrences: entry.occurrences.map((each) => loader.occurrence(each)),
+  });
+  for (const entry of saved.standing) addToLists(group, load(entry));
+  saved.entries.forEach((each, index) => {
+    const entry = load(each);
+    group.window.items.push(entry);
+    judge.inserted?.(group, entry, index);
+  });
+  group.untils.items.push(...saved.untils);
+  restoreGroup(group, saved, table, lifecycle, timers, loader);
+}
