@@ -13,7 +13,7 @@ export const storeSchema = z
     max_bytes: byteSize('2GiB').describe('Size of the store; past it the oldest history goes first'),
     retention: z
       .strictObject({
-        raw: durationMs('48h').describe('Metric points as they were measured'),
+        raw: durationMs('7d').describe('Metric points as they were measured'),
         one_minute: durationMs('30d').describe('Count, sum, min, max and last per minute'),
         five_minutes: durationMs('730d').describe('The same per five minutes'),
         events: durationMs('90d').describe('Security events'),

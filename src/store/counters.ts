@@ -7,10 +7,8 @@ export type StoreCounter =
   | 'quarantine_dropped_lines'
   | 'notifications_abandoned_full'
   | 'events_repeated'
-  | 'history_columns_refused'
-  | 'history_values_expired'
-  | 'history_bytes_evicted'
-  | 'events_expired'
+  | 'history_values_refused'
+  | 'history_chunks_evicted'
   | 'events_evicted';
 
 /** Adds to a counter as part of the current transaction. */

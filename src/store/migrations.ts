@@ -33,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (fingerprint, started_ms)
   ) STRICT;
   CREATE INDEX alert_by_state ON alert (state, started_ms);
+  CREATE INDEX alert_by_end ON alert (ended_ms) WHERE state = 'resolved';
   CREATE TABLE alert_timeline (
     id INTEGER PRIMARY KEY, alert_id INTEGER NOT NULL REFERENCES alert(id) ON DELETE CASCADE,
     at_ms INTEGER NOT NULL, state TEXT NOT NULL, level TEXT, detail TEXT
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (receiver, idempotency_key)
   ) STRICT;
   CREATE INDEX notification_pending ON notification (receiver, id) WHERE state = 'pending';
+  CREATE INDEX notification_closed ON notification (created_ms) WHERE state <> 'pending';
 
   CREATE TABLE ship (
     id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, created_ms INTEGER NOT NULL,
@@ -61,6 +63,18 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE hot (id INTEGER PRIMARY KEY AUTOINCREMENT, window INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX hot_by_window ON hot (window);
+  `,
+  `
+  CREATE TABLE history_column (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, measurement TEXT NOT NULL, field TEXT NOT NULL, tags TEXT NOT NULL,
+    type TEXT NOT NULL, newest_ms INTEGER NOT NULL, UNIQUE (measurement, field, tags, type)
+  ) STRICT;
+  CREATE TABLE raw_chunk (key INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+  CREATE TABLE minute_chunk (key INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+  CREATE TABLE five_minute_chunk (key INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+  CREATE TABLE rollup_due (
+    tier TEXT NOT NULL, window_ms INTEGER NOT NULL, after_column INTEGER NOT NULL, PRIMARY KEY (tier, window_ms)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

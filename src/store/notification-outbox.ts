@@ -7,8 +7,13 @@ import { decodeJson, encodeJson } from './typed-json.ts';
 
 /** What delivery needs of the store. Each verb is a transaction of its own. */
 export interface NotificationOutbox {
-  /** Notifications of a receiver whose time has come, oldest first. */
+  /**
+   * Notifications of a receiver whose time has come, oldest first; none behind one that has to wait, so that a later
+   * message never overtakes an earlier one.
+   */
   due(receiver: string, nowMs: number, limit: number): PendingNotification[];
+  /** When the oldest pending one may be tried, Unix milliseconds; undefined when none is pending. */
+  nextDueMs(receiver: string): number | undefined;
   delivered(id: number, nowMs: number): void;
   failed(id: number, error: string, retryAtMs: number): void;
   /** Gives up on one; it stays visible with its reason for the time of `retention.notifications`. */
@@ -96,16 +101,21 @@ export function createNotificationOutbox(database: Database): NotificationOutbox
   }
 
   return {
-    due: (receiver, nowMs, limit) =>
-      database
-        .all<NotificationRow>(
-          `SELECT id, receiver, idempotency_key, created_ms, attempts, error, transition FROM notification
-           WHERE state = 'pending' AND receiver = ? AND due_ms <= ? ORDER BY id LIMIT ?`,
-          receiver,
-          nowMs,
-          limit,
-        )
-        .map(toNotification),
+    due(receiver, nowMs, limit) {
+      const rows = database.all<NotificationRow & { readonly due_ms: number }>(
+        `SELECT id, receiver, idempotency_key, created_ms, due_ms, attempts, error, transition FROM notification
+         WHERE state = 'pending' AND receiver = ? ORDER BY id LIMIT ?`,
+        receiver,
+        limit,
+      );
+      const waiting = rows.findIndex(({ due_ms: dueMs }) => dueMs > nowMs);
+      return rows.slice(0, waiting === -1 ? rows.length : waiting).map(toNotification);
+    },
+    nextDueMs: (receiver) =>
+      database.get<{ due_ms: number }>(
+        "SELECT due_ms FROM notification WHERE state = 'pending' AND receiver = ? ORDER BY id LIMIT 1",
+        receiver,
+      )?.due_ms,
     delivered: (id, nowMs) => close(id, 'delivered', undefined, nowMs),
     failed: (id, error, retryAtMs) =>
       database.transaction(() => {

@@ -8,9 +8,13 @@ import { readCounters } from './counters.ts';
 import type { StoreCounter } from './counters.ts';
 import type { Database } from './database.ts';
 import { countEvents, nextEventOrdinal, queryEvents } from './events.ts';
+import { createHistory } from './history/history.ts';
+import type { History } from './history/history.ts';
+import type { HotTail } from './history/hot-tail.ts';
 import { journalAfter } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 import { readPositions } from './positions.ts';
+import { usedBytes } from './retention.ts';
 import { readSnapshots } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
 
@@ -27,11 +31,14 @@ export interface StoreReader {
   eventCounts(startMs: number, stopMs: number, everyMs: number): EventCounts[];
   alerts(query: AlertQuery): AlertRecord[];
   alert(fingerprint: string): AlertRecord | undefined;
+  readonly history: History;
   counters(): Readonly<Partial<Record<StoreCounter, number>>>;
+  /** Bytes that hold something; the file may be larger for a while. */
+  usedBytes(): number;
 }
 
 /** The reading side over a database. */
-export function createReader(database: Database): StoreReader {
+export function createReader(database: Database, hot: HotTail): StoreReader {
   return {
     positions: () => readPositions(database),
     snapshots: () => readSnapshots(database),
@@ -41,6 +48,8 @@ export function createReader(database: Database): StoreReader {
     eventCounts: (startMs, stopMs, everyMs) => countEvents(database, startMs, stopMs, everyMs),
     alerts: (query) => listAlerts(database, query),
     alert: (fingerprint) => getAlert(database, fingerprint),
+    history: createHistory(database, hot),
+    usedBytes: () => usedBytes(database),
     counters: () => readCounters(database),
   };
 }

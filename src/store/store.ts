@@ -7,6 +7,8 @@ import type { StoreConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { createHotTail } from './history/hot-tail.ts';
+import { rollupSlice } from './history/rollup.ts';
+import { sealSlice } from './history/seal.ts';
 import { lockStore } from './lock.ts';
 import { migrate, readVersion } from './migrations.ts';
 import { createNotificationOutbox } from './notification-outbox.ts';
@@ -15,8 +17,12 @@ import { createQuarantine } from './quarantine.ts';
 import type { Quarantine } from './quarantine.ts';
 import { createReader } from './reader.ts';
 import type { StoreReader } from './reader.ts';
+import { retentionSlice } from './retention.ts';
 import { createShipOutbox } from './ship-outbox.ts';
 import type { ShipOutbox } from './ship-outbox.ts';
+
+/** History values held in memory before they are packed ahead of their time: about 32 MB. */
+const MAX_HOT_VALUES = 1_000_000;
 
 export interface StoreOptions {
   /** The database file, or `:memory:`. */
@@ -33,6 +39,11 @@ export interface Store extends StoreReader {
   commit(batch: StoreBatch): Committed;
   /** Notes who took on the newest firing of an alert; false where none fires. */
   acknowledge(fingerprint: string, by: string, atMs: number): boolean;
+  /**
+   * Packs history, computes tiers and deletes what is past its time or bound: one slice of some milliseconds. True when
+   * more waits: call again soon then, else in a second or so.
+   */
+  maintain(nowMs: number): boolean;
   readonly ship: ShipOutbox;
   readonly notifications: NotificationOutbox;
   readonly quarantine: Quarantine;
@@ -77,10 +88,15 @@ function createStore(database: Database, config: StoreConfig, unlock: () => void
     maxPendingNotifications: config.backlog.max_notifications,
   };
   return {
-    ...createReader(database),
+    ...createReader(database, hot),
     commit: (batch) =>
       database.transaction((afterCommit) => writeBatch(database, hot, batch, limits, afterCommit)),
     acknowledge: (fingerprint, by, atMs) => acknowledgeAlert(database, fingerprint, by, atMs),
+    maintain: (nowMs) => {
+      const seal = { nowMs, maxColumns: config.max_columns, maxHotValues: MAX_HOT_VALUES };
+      const packed = sealSlice(database, hot, seal) || rollupSlice(database, hot, nowMs);
+      return retentionSlice(database, config, nowMs) || packed;
+    },
     ship: createShipOutbox(database, config.backlog.max_quarantined),
     notifications: createNotificationOutbox(database),
     quarantine: createQuarantine(database, config.backlog.max_bytes),

@@ -47,7 +47,7 @@ describe('ship outbox', () => {
     const texts = Array.from({ length: 12_001 }, (_, i) => `a v=${i}`);
     store.commit({ nowMs: 1, lines: [lines('metrics', ...texts)] });
     const seen: string[] = [];
-    for (let block = store.ship.nextBlock(undefined, 5000, 1e6); block; ) {
+    for (let block = store.ship.nextBlock(undefined, 5000, 1e6); block;) {
       expect(block.count).toBeLessThanOrEqual(5000);
       seen.push(...block.text.split('\n'));
       store.ship.settle(block, []);
@@ -135,7 +135,13 @@ describe('alerts', () => {
       nowMs: 2,
       transitions: [
         transition({ atMs: 2000, state: 'escalated', level: 'critical' }),
-        transition({ atMs: 3000, state: 'resolved', level: 'critical', evidence: bare, reason: 'resolve_after' }),
+        transition({
+          atMs: 3000,
+          state: 'resolved',
+          level: 'critical',
+          evidence: bare,
+          reason: 'resolve_after',
+        }),
       ],
     });
     const [record, ...others] = store.alerts({ state: 'resolved', limit: 10 });

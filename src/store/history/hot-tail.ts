@@ -3,7 +3,7 @@ import type { AfterCommit, Database } from '../database.ts';
 import { decodeJson, encodeJson } from '../typed-json.ts';
 import { columnType, seriesKey, toStored } from './column.ts';
 import type { Column, StoredValue } from './column.ts';
-import { sortSamples } from './samples.ts';
+import { NO_SAMPLES, sortSamples } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { RAW_WINDOW_MS, windowStart } from './window.ts';
 
@@ -24,6 +24,8 @@ export interface HotTail {
   /** Starts of the windows that hold something, oldest first, Unix milliseconds. */
   windows(): number[];
   columns(windowMs: number): readonly HotColumn[];
+  /** What one column has in one window. */
+  samples(windowMs: number, column: Column): Samples;
   /** Takes packed columns away; a window without columns loses its rows. Part of the current transaction. */
   remove(windowMs: number, columns: readonly HotColumn[], afterCommit: AfterCommit): void;
   /** Values held in memory, over all windows. */
@@ -51,10 +53,9 @@ export function createHotTail(database: Database): HotTail {
       if (typeof value === 'number' && !Number.isFinite(value)) continue;
       const type = columnType(value);
       const { measurement, tags } = point;
-      getOrMake(series, `${type} ${field}`, () => createGrowing({ measurement, tags, field, type })).append(
-        point.timeMs,
-        toStored(value),
-      );
+      getOrMake(series, fieldKey({ type, field }), () =>
+        createGrowing({ measurement, tags, field, type }),
+      ).append(point.timeMs, toStored(value));
     }
   }
 
@@ -87,6 +88,8 @@ export function createHotTail(database: Database): HotTail {
     },
     windows: () => [...windows.keys()].sort((a, b) => a - b),
     columns: (start) => [...(windows.get(start)?.values() ?? [])].flatMap((series) => [...series.values()]),
+    samples: (start, column) =>
+      windows.get(start)?.get(seriesKey(column))?.get(fieldKey(column))?.samples() ?? NO_SAMPLES,
     remove(start, columns, afterCommit) {
       const window = windows.get(start);
       if (window === undefined) return;
@@ -95,7 +98,7 @@ export function createHotTail(database: Database): HotTail {
       if (left === 0) database.run('DELETE FROM hot WHERE window = ?', start);
       afterCommit(() => {
         for (const { column } of columns) {
-          window.get(seriesKey(column))?.delete(`${column.type} ${column.field}`);
+          window.get(seriesKey(column))?.delete(fieldKey(column));
         }
         if (left === 0) windows.delete(start);
       });
@@ -110,6 +113,10 @@ export function createHotTail(database: Database): HotTail {
     },
     reload,
   };
+}
+
+function fieldKey({ type, field }: Pick<Column, 'type' | 'field'>): string {
+  return `${type} ${field}`;
 }
 
 function createGrowing(column: Column): Growing {
