@@ -10,6 +10,8 @@ export interface Held {
   readonly kind: 'match' | 'resolve_on';
   readonly key: OrderKey;
   value: number;
+  /** A later `resolve_on` had arrived before it: it opens nothing. */
+  readonly barred: boolean;
   /** What speaks for a match that no window keeps. */
   readonly from?: Occurrence | undefined;
 }

@@ -121,13 +121,13 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
   /** Forgets what no item can reach any more, and what is too much. */
   function trim(group: WindowGroup): void {
     const { window } = group;
-    const fromMs = core.watermark.value - retainMs;
+    const fromMs = core.doneMs() - retainMs;
     while (window.head < window.items.length && window.items[window.head]!.t < fromMs) dropFirst(group);
     dropBefore(group.untils, fromMs);
     trimLists(group, fromMs);
     while (windowSize(window) > core.config.max_entries) {
       const dropped = dropFirst(group);
-      if (dropped.t >= core.watermark.value - rule.timespanMs) {
+      if (dropped.t >= core.doneMs() - rule.timespanMs) {
         core.counters.count('entries_saturated', { rule: rule.key });
       }
     }

@@ -39,6 +39,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
   let arrivals = 0;
   let timerKeys = 0;
   let unclosed = 0;
+  let workingMs: number | undefined;
   let out: Transition[] = [];
 
   const core: Core = {
@@ -47,6 +48,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     watermark,
     timers,
     closings,
+    doneMs: () => workingMs ?? watermark.value,
     arrival: () => arrivals,
     timerKey: (t) => ({ t, rank: RANK.timer, n: timerKeys++ }),
     wait: ({ index }, offer) => network.waiting.push(index, offer),
@@ -105,7 +107,8 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
       const waiting = network.waiting.next() ?? Infinity;
       const timer = timers.next() ?? Infinity;
       const next = Math.min(closing, waiting, timer);
-      if (next >= watermark.value) return;
+      workingMs = next < watermark.value ? next : undefined;
+      if (workingMs === undefined) return;
       if (closing === next) closings.runNext();
       else if (waiting === next) hearWaiting();
       else timers.runNext();

@@ -53,7 +53,7 @@ export function createFirstSeen(
     if (place === undefined) return;
     const { t } = occurrence;
     firstMs = Math.min(firstMs ?? t, t);
-    sightings.forgetBefore(core.watermark.value - rule.historyMs);
+    sightings.forgetBefore(core.doneMs() - rule.historyMs);
     const value = joinValues([place.id, tuple]);
     const newest = sightings.newest(value);
     sightings.note(value, t);

@@ -169,7 +169,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   function applyMatch(group: G, alert: Alert, held: Held): void {
     const { key } = held;
     if (alert.firing) return again(group, alert, held);
-    if (options.marks.isBehind(group.id, key)) return;
+    if (held.barred) return;
     if (alert.startedAtMs !== undefined && key.t < alert.startedAtMs + spec.cooldownMs) {
       return counters.count('suppressed', { rule: rule.key });
     }
@@ -192,7 +192,6 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   }
 
   function applyResolveOn(group: G, alert: Alert, key: OrderKey): void {
-    options.marks.note(group.id, key);
     if (!alert.firing || (alert.last !== undefined && compareKeys(alert.last, key) >= 0)) return;
     close(group, alert, key.t, 'resolve_on');
   }
@@ -234,7 +233,10 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
 
   return {
     alertOf,
-    match: (group, key, value, from) => submit(group, { kind: 'match', key: keyOf(key), value, from }),
+    match(group, key, value, from) {
+      const barred = options.marks.isBehind(group.id, key);
+      submit(group, { kind: 'match', key: keyOf(key), value, barred, from });
+    },
     revalue(group, key, value) {
       const { alert } = group;
       if (alert === undefined) return;
@@ -246,9 +248,10 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
       if (group.alert?.firing === true) addEvent(group.alert.evidence, spoken, spec.evidence.events);
     },
     resolveOn(id, key) {
+      options.marks.note(id, key);
       const group = table.find(id);
-      if (group?.alert === undefined) options.marks.note(id, key);
-      else submit(group, { kind: 'resolve_on', key: keyOf(key), value: 0 });
+      if (group?.alert === undefined) return;
+      submit(group, { kind: 'resolve_on', key: keyOf(key), value: 0, barred: false });
     },
     end(group, atMs, reason) {
       const { alert } = group;

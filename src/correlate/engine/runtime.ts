@@ -23,6 +23,8 @@ export interface Core {
   readonly timers: TimerQueue;
   /** Instants of metric groups that wait to be closed. */
   readonly closings: TimerQueue;
+  /** Everything before this instant is done: W, and while W is catching up the instant that is being worked on. */
+  doneMs(): number;
   /** Number of the arrival that is being applied. */
   arrival(): number;
   /** A key for something that a timer causes. */

@@ -42,6 +42,7 @@ interface SavedSilenceGroup extends SavedGroup {
 
 interface SavedSilence {
   readonly armed: boolean;
+  readonly startedMs?: number | undefined;
   readonly groups: readonly SavedSilenceGroup[];
 }
 
@@ -50,6 +51,8 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
   const { rule } = node;
   const afterMs = rule.kind === 'metric' ? rule.afterMs : rule.timespanMs;
   let armed = false;
+  /** Newest start: our own downtime is no silence. */
+  let startedMs = -Infinity;
   const table = createGroupTable<SilenceGroup>(core.config.max_groups, (group) => {
     core.counters.count('groups_evicted', { rule: rule.key });
     core.timers.cancel(group.timer);
@@ -115,7 +118,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
   }
 
   function hear(group: SilenceGroup, tMs: number): void {
-    group.lastMs = Math.max(group.lastMs, tMs);
+    group.lastMs = Math.max(group.lastMs, tMs, startedMs);
     core.timers.set(group.timer, group.lastMs + afterMs);
   }
 
@@ -170,6 +173,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       }
     },
     start(atMs) {
+      startedMs = Math.max(startedMs, atMs);
       for (const group of table.all()) if (!group.silent) hear(group, atMs);
       if (!armed) for (const labels of rule.expect) expect(labels, atMs);
       armed = true;
@@ -182,6 +186,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     },
     save: (saver): SavedSilence => ({
       armed,
+      startedMs: Number.isFinite(startedMs) ? startedMs : undefined,
       groups: table.all().map((group) => ({
         ...saveGroup(group, saver),
         lastMs: group.lastMs,
@@ -192,7 +197,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       })),
     }),
     load(saved: SavedSilence, loader) {
-      ({ armed } = saved);
+      ({ armed, startedMs = -Infinity } = saved);
       for (const each of saved.groups) {
         const group = makeGroup(each.id, each.labels);
         const { lastMs, silent, dueMs } = each;
