@@ -48,6 +48,10 @@ export interface Collection {
 const LEAST_INTERVAL_MS: Partial<Record<keyof CollectConfig, number>> = {
   netstat: 15_000,
   processes: 15_000,
+  temp: 15_000,
+  procstat: 30_000,
+  docker: 30_000,
+  systemd_units: 60_000,
   self: 15_000,
   host_info: 3_600_000,
 };
@@ -67,6 +71,10 @@ const COLLECTOR_NAMES = [
   'system',
   'kernel',
   'pressure',
+  'temp',
+  'procstat',
+  'systemd_units',
+  'docker',
   'host_info',
   'self',
 ] as const;

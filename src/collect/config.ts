@@ -55,6 +55,42 @@ export const collectSchema = z
     kernel: collector(),
     pressure: collector(),
     host_info: collector(),
+    temp: collector(),
+    procstat: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        interval: ownInterval(),
+        top: z.int().min(1).max(100).default(5).describe('Processes reported by CPU, and as many by memory.'),
+        max_cmdline: z
+          .int()
+          .min(0)
+          .max(4096)
+          .default(256)
+          .describe('Longest command line kept, in characters; 0 keeps none, for it may hold secrets.'),
+      })
+      .prefault({}),
+    systemd_units: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        interval: ownInterval(),
+        unit_type: z
+          .enum(['service', 'socket', 'target', 'mount', 'swap', 'timer', 'path', 'slice', 'scope'])
+          .default('service')
+          .describe('Kind of unit reported.'),
+      })
+      .prefault({}),
+    docker: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        interval: ownInterval(),
+        socket: z
+          .string()
+          .default('/var/run/docker.sock')
+          .describe('Unix socket of the Docker Engine; nothing is reported where there is none.'),
+        timeout: durationMs('5s').describe('Longest wait for one answer of the engine.'),
+        max_containers: z.int().min(1).max(10_000).default(200).describe('Containers reported.'),
+      })
+      .prefault({}),
     self: collector().describe('Measurements crosswatch_* about the program itself.'),
   })
   .prefault({});

@@ -1,3 +1,4 @@
+import { arch } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
 import type { Collector } from './collector.ts';
 import type { CollectConfig } from './config.ts';
@@ -15,12 +16,19 @@ import { createNetCollector } from './host/net.ts';
 import { createNetstatCollector } from './host/netstat.ts';
 import { createPressureCollector } from './host/pressure.ts';
 import { createProcessesCollector } from './host/processes.ts';
+import { createProcessTable } from './host/process-table.ts';
+import { createProcstatCollector } from './host/procstat/procstat.ts';
+import { createDockerCollector } from './host/docker/docker.ts';
+import { createSystemdUnitsCollector } from './host/systemd/systemd-units.ts';
+import { createTempCollector } from './host/temp.ts';
 import { createSwapCollector } from './host/swap.ts';
 import { createSystemCollector } from './host/system.ts';
 
 export interface LinuxCollectorsOptions {
   readonly roots: HostRoots;
   readonly clock: Clock;
+  /** Default: that of this program. */
+  readonly architecture?: string;
   /** Default: statfs(2). */
   readonly statfs?: (path: string) => Promise<FsStats>;
 }
@@ -28,9 +36,10 @@ export interface LinuxCollectorsOptions {
 /** The collectors of a Linux host, by their name in the configuration. */
 export function createLinuxCollectors(
   config: CollectConfig,
-  { roots, clock, ...io }: LinuxCollectorsOptions,
+  { roots, clock, architecture = arch(), ...io }: LinuxCollectorsOptions,
 ) {
-  const { cpu, disk } = config;
+  const { cpu, disk, procstat, systemd_units: units, docker } = config;
+  const processes = createProcessTable(roots);
   return {
     cpu: () => createCpuCollector({ roots, perCpu: cpu.per_cpu }),
     mem: () => createMemCollector({ roots }),
@@ -48,10 +57,26 @@ export function createLinuxCollectors(
     diskio: () => createDiskioCollector({ roots, clock }),
     net: () => createNetCollector({ roots }),
     netstat: () => createNetstatCollector({ roots }),
-    processes: () => createProcessesCollector({ roots }),
+    processes: () => createProcessesCollector({ processes }),
     system: () => createSystemCollector({ roots }),
     kernel: () => createKernelCollector({ roots }),
     pressure: () => createPressureCollector({ roots }),
-    host_info: () => createHostInfoCollector({ roots }),
+    host_info: () => createHostInfoCollector({ roots, architecture }),
+    temp: () => createTempCollector({ roots }),
+    procstat: () =>
+      createProcstatCollector({
+        roots,
+        clock,
+        processes,
+        top: procstat.top,
+        maxCmdlineCharacters: procstat.max_cmdline,
+      }),
+    systemd_units: () => createSystemdUnitsCollector({ roots, unitType: units.unit_type }),
+    docker: () =>
+      createDockerCollector({
+        socketPath: docker.socket,
+        timeoutMs: docker.timeout,
+        maxContainers: docker.max_containers,
+      }),
   } satisfies Record<string, () => Collector>;
 }

@@ -20,3 +20,10 @@ export function parseNumber(text: string | undefined): number | undefined {
 export function percentOf(part: bigint, whole: bigint): number {
   return whole === 0n ? 0 : (100 * Number(part)) / Number(whole);
 }
+
+/** A whole, non-negative number as an integer field, or undefined where there is none (null, NaN, -1). */
+export function toInteger(value: number | null | undefined): bigint | undefined {
+  if (value === null || value === undefined || !Number.isFinite(value) || value < 0) return undefined;
+  const integer = BigInt(Math.round(value));
+  return integer <= MAX_INTEGER ? integer : undefined;
+}

@@ -34,7 +34,8 @@ export function createHostTree(): HostTree {
         const [path = '', target] = name.split(' -> ');
         const file = join(root, path);
         mkdirSync(dirname(file), { recursive: true });
-        if (target === undefined) writeFileSync(file, body);
+        // Command lines are the one place where NUL stands; written as \0 the cases stay text.
+        if (target === undefined) writeFileSync(file, body.replaceAll('\\0', '\0'));
         else symlinkSync(target, file);
       }
     },

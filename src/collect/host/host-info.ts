@@ -1,4 +1,3 @@
-import { arch } from 'node:os';
 import { join } from 'node:path';
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
@@ -6,8 +5,14 @@ import { readHostFileIfAny } from '../host-file.ts';
 import type { HostRoots } from '../host-roots.ts';
 import { parseMeminfo } from './meminfo.ts';
 
+export interface HostInfoOptions {
+  readonly roots: HostRoots;
+  /** As Node names it: `x64`, `arm64`, … */
+  readonly architecture: string;
+}
+
 /** Measurement `host_info`: what the host is. Read from its own files, so that a container reports its host. */
-export function createHostInfoCollector({ roots }: { readonly roots: HostRoots }): Collector {
+export function createHostInfoCollector({ roots, architecture }: HostInfoOptions): Collector {
   return {
     name: 'host_info',
     async collect(timeMs) {
@@ -20,7 +25,7 @@ export function createHostInfoCollector({ roots }: { readonly roots: HostRoots }
       const cpuinfo = readHostFileIfAny(`${roots.proc}/cpuinfo`) ?? '';
       const fields = knownFields({
         os: 'linux',
-        architecture: arch(),
+        architecture,
         kernel: line(`${roots.proc}/sys/kernel/osrelease`),
         distribution: release.get('NAME'),
         release: release.get('VERSION_ID'),

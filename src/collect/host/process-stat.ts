@@ -20,6 +20,8 @@ export interface ProcessStat {
   readonly startTicks: number;
   readonly virtualBytes: number;
   readonly residentPages: number;
+  /** Waiting for block devices, where the kernel accounts it. */
+  readonly ioDelayTicks: number;
 }
 
 /** Every process there is; one that ended while it was read is left out. */
@@ -58,5 +60,6 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     startTicks: at(22),
     virtualBytes: at(23),
     residentPages: at(24),
+    ioDelayTicks: at(42),
   };
 }

@@ -1,6 +1,5 @@
 import type { Collector } from '../collector.ts';
-import type { HostRoots } from '../host-roots.ts';
-import { readProcesses } from './process-stat.ts';
+import type { ProcessTable } from './process-table.ts';
 
 /** State letter of /proc/PID/stat → field. */
 const STATES: Readonly<Record<string, string>> = {
@@ -17,13 +16,13 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 /** Measurement `processes`: how many there are in each state, and their threads. `parked` appears only when seen. */
-export function createProcessesCollector({ roots }: { readonly roots: HostRoots }): Collector {
+export function createProcessesCollector({ processes }: { readonly processes: ProcessTable }): Collector {
   return {
     name: 'processes',
     async collect(timeMs) {
       const counts: Record<string, number> = { unknown: 0, total: 0, total_threads: 0 };
       for (const [letter, field] of Object.entries(STATES)) if (letter !== 'P') counts[field] = 0;
-      for (const { state, threads } of readProcesses(roots)) {
+      for (const { state, threads } of processes(timeMs)) {
         const field = STATES[state] ?? 'unknown';
         counts[field] = (counts[field] ?? 0) + 1;
         counts['total'] = (counts['total'] ?? 0) + 1;

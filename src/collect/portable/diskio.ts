@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
-import { toInteger } from './integer.ts';
+import { toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `diskio` where disks are not told apart: one point, `name=total`. */

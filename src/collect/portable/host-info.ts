@@ -1,7 +1,7 @@
 import { arch, platform } from 'node:os';
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
-import { toInteger } from './integer.ts';
+import { toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `host_info` where there is no /proc. */

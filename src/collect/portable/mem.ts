@@ -1,7 +1,6 @@
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
-import { percentOf } from '../number.ts';
-import { toInteger } from './integer.ts';
+import { percentOf, toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `mem` where there is no /proc: what every system can say, `used` being what is not available. */

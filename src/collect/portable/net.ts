@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { Point } from '../../model/point.ts';
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
-import { toInteger } from './integer.ts';
+import { toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `net` where there is no /proc: bytes, errors and drops of interfaces that are up and no loopback. */

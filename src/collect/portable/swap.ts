@@ -1,6 +1,5 @@
 import type { Collector } from '../collector.ts';
-import { percentOf } from '../number.ts';
-import { toInteger } from './integer.ts';
+import { percentOf, toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `swap` where there is no /proc: sizes only. */

@@ -3,7 +3,7 @@ import type { Point } from '../../model/point.ts';
 import type { Collector } from '../collector.ts';
 import { knownFields } from '../fields.ts';
 import { formatUptime } from '../host/system.ts';
-import { toInteger } from './integer.ts';
+import { toInteger } from '../number.ts';
 import type { SystemSource } from './system-source.ts';
 
 /** Measurement `system` where there is no /proc. Windows has no load average. */

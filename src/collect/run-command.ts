@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+
+export interface CommandOptions {
+  /** Program and its arguments; no shell sees them. */
+  readonly command: readonly string[];
+  readonly timeoutMs: number;
+  /** Longer output is refused, not cut: half a line may be a wrong number. */
+  readonly maxOutputBytes: number;
+  /** Added to a minimal environment (PATH, HOME, LANG=C). */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const MAX_STDERR_CHARACTERS = 500;
+/** Time between asking a program to end and ending it. */
+const KILL_DELAY_MS = 1000;
+
+/**
+ * Standard output of a program that ended well. Fails with what happened otherwise: not to be started, ended with
+ * another status than 0 (with the end of its standard error), too slow, too long.
+ */
+export function runCommand(options: CommandOptions): Promise<string> {
+  const [program = '', ...parameters] = options.command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, {
+      // A group of its own, so that what it started ends with it.
+      detached: process.platform !== 'win32',
+      env: { ...minimalEnvironment(), ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    let bytes = 0;
+    let complaint = '';
+    let failure: string | undefined;
+
+    function end(reason: string): void {
+      if (failure !== undefined) return;
+      failure = reason;
+      signal(child.pid, 'SIGTERM');
+      setTimeout(() => signal(child.pid, 'SIGKILL'), KILL_DELAY_MS).unref();
+    }
+
+    const timer = setTimeout(() => end(`took longer than ${options.timeoutMs} ms`), options.timeoutMs);
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > options.maxOutputBytes) end(`wrote more than ${options.maxOutputBytes} bytes`);
+      else output.push(chunk);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      complaint = (complaint + chunk).slice(-MAX_STDERR_CHARACTERS);
+    });
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.once('close', (status, signalName) => {
+      clearTimeout(timer);
+      if (failure === undefined && status === 0) return resolve(Buffer.concat(output).toString('utf8'));
+      const ending = status === null ? `ended by ${signalName}` : `ended with status ${status}`;
+      reject(new Error(`${program} ${failure ?? ending}${complaint === '' ? '' : `: ${complaint.trim()}`}`));
+    });
+  });
+}
+
+/** Signals the whole group of a program, of which there may be nothing left. */
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, name);
+  } catch {
+    // Already gone.
+  }
+}
+
+function minimalEnvironment(): Record<string, string> {
+  const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = process.env;
+  return { PATH, HOME, LANG: 'C', LC_ALL: 'C' };
+}
