@@ -30,6 +30,9 @@ export const ERROR_CODES = {
   CW_SERVE_METHOD: 'The path exists, but not for this HTTP method.',
   CW_SERVE_INTERNAL: 'The request failed inside Crosswatch; the log has the reason.',
   CW_CLI_USAGE: 'The command line is not understood.',
+  CW_CLI_INPUT: 'A file that was named on the command line can not be read.',
+  CW_CLI_RULES: 'Rules that a command needs have mistakes, or there are none.',
+  CW_CLI_UNREACHABLE: 'No running Crosswatch answers at the given address.',
   CW_RULE_TEST_INVALID: 'A rule test file can not be read, or what it says is not acceptable.',
   CW_JOURNAL_INVALID: 'A line of a journal file is not a journal item.',
   CW_SWEEP_RULE: 'The rule to sweep does not exist, or has no threshold or `for` to vary.',
@@ -49,6 +52,8 @@ export const ERROR_CODES = {
   CW_STORE_OPEN: 'The local store could not be opened.',
   CW_STORE_LOCKED: 'Another process is writing to the same local store.',
   CW_STORE_NEWER: 'The local store was written by a newer Crosswatch.',
+  CW_STORE_OLDER:
+    'The local store was written by an older Crosswatch and only the service may bring it up to date.',
   CW_STORE_FOREIGN: 'The file at the path of the local store belongs to some other program.',
   CW_STORE_FULL: 'There is no room left for the local store.',
   CW_STORE_IO: 'The local store could not be read or written.',
