@@ -5,7 +5,8 @@ import type { Timer, Verdict } from './alert.ts';
 
 /** Silence of one group, for `absence` and `event_absence`: fires by timer, ends with the next item. */
 export interface Silence {
-  item(timeMs: number): void;
+  /** An item; silence counts from it, or from the newest start if that is later: our own downtime is no silence. */
+  item(timeMs: number, startedMs: number): void;
   /** Silence is counted from here, unless an item or a later start moves it. */
   startsAt(timeMs: number): void;
   timers(): Timer[];
@@ -22,9 +23,9 @@ export function createSilence(
   let told = false;
 
   return {
-    item(timeMs) {
+    item(timeMs, startedMs) {
       alert.resolve(timeMs);
-      lastMs = Math.max(lastMs ?? timeMs, timeMs);
+      lastMs = Math.max(lastMs ?? timeMs, timeMs, startedMs);
       told = false;
     },
     startsAt(timeMs) {

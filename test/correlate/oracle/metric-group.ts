@@ -152,9 +152,8 @@ export function createMetricGroup(
       const joins = (s: Sample): boolean =>
         s.timeMs === timeMs && series.length > 0 && !series.includes(s.series);
       const standing = samples.filter((s) => s.timeMs <= timeMs && !joins(s));
-      if (!standing.some((s) => s.timeMs === timeMs)) return;
       runOwnTimers(timeMs);
-      judge(timeMs, standing);
+      if (standing.some((s) => s.timeMs === timeMs)) judge(timeMs, standing);
     },
     timers,
   };

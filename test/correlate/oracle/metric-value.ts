@@ -32,7 +32,11 @@ export function metricValue(rule: MetricRule, t: number, samples: readonly Sampl
       const first = points[0];
       if (first === undefined || points.length < rule.minSamples || t - first[0] < (rule.minSpanMs ?? 0))
         return undefined;
-      return extrapolate(points, t + rule.horizonMs);
+      // Times count from `t`: doubles hold no squares of Unix milliseconds.
+      return extrapolate(
+        points.map(([timeMs, value]) => [timeMs - t, value] as const),
+        rule.horizonMs,
+      );
     }
     case 'absence':
       return undefined;

@@ -43,6 +43,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   let watermarkMs = -Infinity;
   let arrivals = 0;
   let started = false;
+  let startedMs = -Infinity;
   const seenIds = new Set<string>();
   const newestOfSeries = new Map<string, number>();
 
@@ -138,7 +139,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
       propagate();
     } else if (heard?.key[0] === t) {
       silenceItems = silenceItems.filter((item) => item !== heard);
-      silenceFor(heard.rule, heard.group).item(t);
+      silenceFor(heard.rule, heard.group).item(t, startedMs);
     } else timer?.timer.run();
     return true;
   }
@@ -255,6 +256,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   function restart(nowMs: number): void {
     startExpected(nowMs);
     started = true;
+    startedMs = Math.max(startedMs, nowMs);
     for (const groups of silences.values())
       for (const { silence } of groups.values()) silence.startsAt(nowMs);
   }

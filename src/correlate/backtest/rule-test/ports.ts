@@ -37,5 +37,6 @@ export interface RuleTestPorts {
   readonly readFile: ReadFile;
   readonly loadRules: LoadRules;
   readonly createEngine: CreateEngine;
-  readonly parseLine: ParseLine;
+  /** A parser remembers earlier lines (sessions), so each test gets one of its own. */
+  readonly createLineParser: () => ParseLine;
 }

@@ -95,7 +95,7 @@ function toInput(
   ports: RuleTestPorts,
   mistakes: CrosswatchError[],
 ): JournalItem[] {
-  const events = toEvents(test, ports.parseLine, document, ['tests', index], mistakes);
+  const events = toEvents(test, ports.createLineParser(), document, ['tests', index], mistakes);
   return toArrivals(test.start, toPoints(test), events);
 }
 
@@ -118,10 +118,15 @@ function runTest(
     place: document.place(['tests', index]),
     failures: check(test, index, transitions, engine.counters().totals, document),
     transitions,
-    rulesNamed: [
-      ...new Set([...test.alert_test, ...(test.transitions ?? [])].map((assertion) => assertion.rule)),
-    ],
+    rulesNamed: rulesNamed(test, rules),
   };
+}
+
+/** An empty list of transitions speaks of every rule that alerts. */
+function rulesNamed(test: RuleTest, { rules }: RuleSet): string[] {
+  const named = [...test.alert_test, ...(test.transitions ?? [])].map(({ rule }) => rule);
+  const all = test.transitions?.length === 0 ? rules.filter((rule) => rule.alerts).map(({ key }) => key) : [];
+  return [...new Set([...named, ...all])];
 }
 
 /** The last instant that an item or an assertion of the test speaks of. */

@@ -44,32 +44,39 @@ export function toEvents(
   errors: CrosswatchError[],
 ): ArrivingEvent[] {
   const events: ArrivingEvent[] = [];
-  for (const [index, entry] of test.input_events.entries()) {
-    const entryPath = [...path, 'input_events', index];
-    for (let turn = 0; turn < entry.repeat; turn += 1) {
-      const timeMs = test.start + entry.at + turn * entry.every;
-      const arrivesMs = test.start + (entry.arrives ?? entry.at) + turn * entry.every;
-      const made =
-        entry.log === undefined
-          ? [flatten(entry.ecs ?? {})]
-          : parseLine(`${new Date(timeMs).toISOString()} ${entry.log}`, timeMs);
-      if (made.length === 0) {
-        errors.push(mistakeAt(document, [...entryPath, 'log'], 'no event is recognised in this line'));
-        break;
-      }
-      for (const [part, fields] of made.entries()) {
-        const id = fields['event.id'];
-        const event = {
-          ...fields,
-          '@timestamp': timeMs,
-          'event.id':
-            entry.log === undefined && id !== undefined ? id : `input_events:${index}:${turn}:${part}`,
-        };
-        events.push({ arrivesMs, event: event as SecurityEvent });
-      }
+  const unknown = new Set<number>();
+  for (const { entry, index, turn, timeMs, arrivesMs } of toArrivalOrder(test)) {
+    const made =
+      entry.log === undefined
+        ? [flatten(entry.ecs ?? {})]
+        : parseLine(`${new Date(timeMs).toISOString()} ${entry.log}`, timeMs);
+    if (made.length === 0) unknown.add(index);
+    for (const [part, fields] of made.entries()) {
+      const own = entry.log === undefined ? fields['event.id'] : undefined;
+      const id = own ?? `input_events:${index}:${turn}:${part}`;
+      const event = { ...fields, '@timestamp': timeMs, 'event.id': id } as SecurityEvent;
+      events.push({ arrivesMs, event });
     }
   }
-  return events.toSorted((a, b) => a.arrivesMs - b.arrivesMs);
+  for (const index of unknown)
+    errors.push(
+      mistakeAt(document, [...path, 'input_events', index, 'log'], 'no event is recognised in this line'),
+    );
+  return events;
+}
+
+function toArrivalOrder(test: RuleTest) {
+  return test.input_events
+    .flatMap((entry, index) =>
+      Array.from({ length: entry.repeat }, (_, turn) => ({
+        entry,
+        index,
+        turn,
+        timeMs: test.start + entry.at + turn * entry.every,
+        arrivesMs: test.start + (entry.arrives ?? entry.at) + turn * entry.every,
+      })),
+    )
+    .toSorted((a, b) => a.arrivesMs - b.arrivesMs);
 }
 
 function flatten(
