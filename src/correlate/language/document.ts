@@ -38,6 +38,8 @@ export const DOCUMENT_KEYS = [
   'fields',
   'tags',
   'falsepositives',
+  'simulation',
+  'regression_tests_path',
   'level',
   'logsource',
   'alert',
