@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CrosswatchError, describeError } from '../lib/errors.ts';
 import { addConfigCommand } from './config.ts';
+import { addRunCommand } from './run.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -29,6 +30,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(crosswatch --help lists the commands)');
+  addRunCommand(program, terminal, done);
   addConfigCommand(program, terminal, done);
   return program;
 }

@@ -6,13 +6,13 @@ import type { EventCounts, EventQuery, HistoryQuery, HistorySeries, LatestValue 
 
 export interface HistoryReader {
   latest(): readonly LatestValue[];
-  history(query: HistoryQuery): readonly HistorySeries[];
+  query(query: HistoryQuery): readonly HistorySeries[];
 }
 
 export interface EventReader {
   /** Newest first. */
   events(query: EventQuery): readonly SecurityEvent[];
-  eventCounts(query: { startMs: number; stopMs: number; everyMs: number }): readonly EventCounts[];
+  eventCounts(startMs: number, stopMs: number, everyMs: number): readonly EventCounts[];
 }
 
 export interface AlertReader {

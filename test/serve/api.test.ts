@@ -40,7 +40,7 @@ async function start(options: { token?: string; notReady?: string[] } = {}) {
       },
       { measurement: 'system', tags: { host: 'w' }, field: 'uptime_format', timeMs: NOW, value: '1:01' },
     ],
-    history(query: HistoryQuery) {
+    query(query: HistoryQuery) {
       asked.push(query);
       return [{ tags: {}, times: [NOW], values: [50] }];
     },

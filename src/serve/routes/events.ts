@@ -38,8 +38,8 @@ export function eventRoutes(reader: EventReader, now: () => number): readonly Ro
       query: countQuery,
       handle({ query: { start, stop, every } }) {
         const nowMs = now();
-        const range = { startMs: toMs(start, nowMs), stopMs: toMs(stop, nowMs) + 1 };
-        return { json: { everyMs: every, counts: reader.eventCounts({ ...range, everyMs: every }) } };
+        const counts = reader.eventCounts(toMs(start, nowMs), toMs(stop, nowMs) + 1, every);
+        return { json: { everyMs: every, counts } };
       },
     }),
   ];

@@ -43,7 +43,7 @@ export function metricRoutes(reader: HistoryReader, now: () => number): readonly
         const everyMs =
           query.every === 0 ? undefined : Math.max(query.every, Math.ceil((stopMs - startMs) / MAX_STEPS));
         const { measurement = '', field = '' } = params;
-        const series = reader.history({
+        const series = reader.query({
           measurement,
           field,
           tags: query.tag,
@@ -64,7 +64,7 @@ export function metricRoutes(reader: HistoryReader, now: () => number): readonly
         const [startMs, stopMs] = [toMs(query.start, nowMs), toMs(query.stop, nowMs)];
         const mean = (measurement: string, field: string, tags = {}): number | undefined => {
           const everyMs = Math.max(1000, stopMs - startMs);
-          const all = reader.history({
+          const all = reader.query({
             measurement,
             field,
             tags,

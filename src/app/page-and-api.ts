@@ -1,0 +1,86 @@
+import type { ServeConfig } from '../serve/config.ts';
+import { makeReport } from '../analyze/report.ts';
+import { toReportSource } from './daily-report.ts';
+import type { Rule } from '../correlate/rule.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { toOpenApi } from '../serve/openapi.ts';
+import type { RuleSummary, StatusReader } from '../serve/reader.ts';
+import { type Route, route } from '../serve/route.ts';
+import { alertRoutes } from '../serve/routes/alerts.ts';
+import { eventRoutes } from '../serve/routes/events.ts';
+import { healthRoutes } from '../serve/routes/health.ts';
+import { metricRoutes } from '../serve/routes/metrics.ts';
+import { pageRoutes } from '../serve/routes/page.ts';
+import { prometheusRoute } from '../serve/routes/prometheus.ts';
+import { reportRoute } from '../serve/routes/report.ts';
+import { streamRoute } from '../serve/routes/stream.ts';
+import { createServer } from '../serve/server.ts';
+import { createStreamHub, type StreamHub } from '../serve/stream.ts';
+import type { Store } from '../store/store.ts';
+import type { Commit } from './ingest.ts';
+
+export interface PageAndApiOptions extends StatusReader {
+  readonly config: ServeConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly rules: () => readonly Rule[];
+}
+
+export interface PageAndApi {
+  /** Resolves with the address. */
+  start(): Promise<string>;
+  stop(): Promise<void>;
+  /** Tells everybody who watches what was committed. */
+  publish(commit: Commit): void;
+}
+
+/** The live page and the HTTP API over the store. */
+export function createPageAndApi(options: PageAndApiOptions): PageAndApi {
+  const { config, clock, logger } = options;
+  const hub = createStreamHub(clock);
+  const server = createServer({ config, routes: apiRoutes(options, hub), logger });
+  return {
+    start: () => server.start(),
+    async stop() {
+      hub.stop();
+      await server.stop();
+    },
+    publish({ points, events, transitions }) {
+      if (points.length > 0) hub.publish('points', () => points);
+      if (events.length > 0) hub.publish('events', () => events);
+      if (transitions.length > 0) hub.publish('transitions', () => transitions);
+    },
+  };
+}
+
+/** Every endpoint; the reference page and the OpenAPI document are made of these. */
+export function apiRoutes(
+  options: Omit<PageAndApiOptions, 'config' | 'logger'>,
+  hub: StreamHub,
+): readonly Route[] {
+  const { store, clock, version } = options;
+  const now = (): number => clock.now();
+  const routes = [
+    ...pageRoutes(),
+    ...healthRoutes(options),
+    prometheusRoute(store.history),
+    ...metricRoutes(store.history, now),
+    ...eventRoutes(store, now),
+    ...alertRoutes(store, () => options.rules().map(toSummary), now),
+    reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),
+    streamRoute(hub),
+  ];
+  const describe: Route = route({
+    path: '/api/v1/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document.',
+    handle: () => ({ json: toOpenApi([...routes, describe], version) }),
+  });
+  return [...routes, describe];
+}
+
+function toSummary({ key, title, kind, level, alerts, tags, description }: Rule): RuleSummary {
+  return { name: key, title, kind, level, alerts, tags, description };
+}

@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../lib/duration.ts';
+
+/** A moment on the command line: ISO 8601, or Unix seconds, milliseconds or nanoseconds by the number of digits. */
+export function parseMoment(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    const digits = text.split('.')[0]?.length ?? 0;
+    if (digits <= 11) return Math.floor(Number(text) * 1000);
+    return digits <= 14 ? Math.floor(Number(text)) : Number(BigInt(text.split('.')[0] ?? '0') / 1_000_000n);
+  }
+  // A stamp without a zone is UTC: a backtest must not depend on where it runs.
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes('T') ? text : `${text}Z`;
+  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(zoned) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError('expected ISO 8601 such as 2026-11-20T10:00:00Z, or Unix seconds');
+  return ms;
+}
+
+/** A moment, or one back from now such as -30d. */
+export function parseMomentOrAgo(nowMs: number): (text: string) => number {
+  return (text) => {
+    const agoMs = text.startsWith('-') ? parseDuration(text.slice(1)) : undefined;
+    return agoMs === undefined ? parseMoment(text) : nowMs - agoMs;
+  };
+}
+
+/** A calendar year. */
+export function parseYear(text: string): number {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('expected a year such as 2026');
+  return Number(text);
+}
+
+/** A whole number that is not negative. */
+export function parseCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+/** An IANA time zone, or an offset such as +02:00. */
+export function parseZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone === ''
+      ? 'UTC'
+      : text;
+  } catch {
+    throw new InvalidArgumentError('expected a time zone such as UTC, Europe/Zurich or +02:00');
+  }
+}
+
+/** For options that may be given several times. */
+export function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,59 @@
+import { createReadStream, statSync } from 'node:fs';
+import { CrosswatchError } from '../lib/errors.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface InputFile {
+  readonly path: string;
+  /** Bytes in all, 0 where that can not be known. */
+  readonly bytes: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** A file to read from its beginning to its end, or standard input for `-`. */
+export function openInput(path: string, terminal: Terminal): InputFile {
+  if (path === '-') return { path: '<stdin>', bytes: 0, chunks: terminal.stdin as AsyncIterable<Uint8Array> };
+  try {
+    const { size } = statSync(path);
+    return {
+      path,
+      bytes: size,
+      chunks: createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>,
+    };
+  } catch (cause) {
+    throw new CrosswatchError(
+      'CW_CLI_INPUT',
+      `cannot read ${path} (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      {
+        hint: 'check the path, and that the file may be read by this user; - reads standard input',
+        cause,
+      },
+    );
+  }
+}
+
+/** Tells how many bytes went by. */
+export async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Text in blocks that end at a line end (the last one as it ends); UTF-8 split over chunks is put together. */
+export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const text = rest + decoder.decode(chunk, { stream: true });
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) yield text.slice(0, end);
+    rest = text.slice(end);
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
+}

@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { loadConfiguredRules, SHIPPED_RULES } from '../app/load-rules.ts';
+import type { Config } from '../config/schema.ts';
+import { findCoverageGaps } from '../correlate/backtest/rule-test/coverage.ts';
+import { toJunitXml } from '../correlate/backtest/rule-test/junit.ts';
+import { renderRuleTests } from '../correlate/backtest/rule-test/render.ts';
+import { ruleTestExitCode } from '../correlate/backtest/rule-test/result.ts';
+import { runRuleTests } from '../correlate/backtest/rule-test/run-rule-tests.ts';
+import { createEngine } from '../correlate/engine/engine.ts';
+import { type LoadedRules, loadRules } from '../correlate/language/load-rules.ts';
+import { readRules } from '../correlate/language/read-rules.ts';
+import { createEventParser } from '../events/event-parser.ts';
+import { CrosswatchError } from '../lib/errors.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { findTestFiles } from './find-test-files.ts';
+import { printMistakes } from './print-mistakes.ts';
+import { requireConfig } from './require-config.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `rules check|test`. */
+export function addRulesCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const rules = program.command('rules').description('check and test rules');
+  rules
+    .command('check')
+    .description('load rules and say everything that is wrong with them')
+    .argument('[paths...]', 'rule files or folders; default: the configured ones')
+    .option('-c, --config <file>', 'configuration file, for engine:, lists: and rules:')
+    .option('--strict', 'warnings count as mistakes')
+    .action(async (paths: readonly string[], options: { config?: string; strict?: boolean }) => {
+      const loaded = await loadPaths(paths, requireConfig(options.config, terminal));
+      printMistakes(loaded, terminal);
+      const { mistakes, warnings, ruleSet } = loaded;
+      terminal.err(
+        `${ruleSet.rules.length} rules, ${mistakes.length} mistakes, ${warnings.length} warnings\n`,
+      );
+      done(mistakes.length > 0 || (options.strict === true && warnings.length > 0) ? EXIT.no : EXIT.done);
+    });
+  rules
+    .command('test')
+    .description('run rule tests (*.test.yml)')
+    .argument('[paths...]', 'test files or folders; default: the shipped rules’ tests')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--coverage', 'list rules that lack a firing or a silent case; then their absence is a failure')
+    .action((paths: readonly string[], options: { junit?: string; coverage?: boolean }) =>
+      testRules(paths, options, terminal, done),
+    );
+}
+
+async function testRules(
+  paths: readonly string[],
+  options: { junit?: string; coverage?: boolean },
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): Promise<void> {
+  const files = await findTestFiles(paths.length > 0 ? paths : [SHIPPED_RULES]);
+  if (files.length === 0)
+    throw new CrosswatchError('CW_CLI_INPUT', 'no test file (*.test.yml) there', {
+      hint: 'name files or folders',
+    });
+  const results = [];
+  for (const file of files) results.push(await runRuleTests(file, testPorts()));
+  await terminal.out(renderRuleTests(results, { color: terminal.colors }));
+  if (options.junit !== undefined) await writeFile(options.junit, toJunitXml(results));
+  const gaps = options.coverage === true ? findCoverageGaps(results) : [];
+  for (const { rule, lacks } of gaps) terminal.err(`${rule}: no ${lacks.join(' and no ')} case\n`);
+  const code = ruleTestExitCode(results);
+  done(code === EXIT.done && gaps.length > 0 ? EXIT.no : code);
+}
+
+/** What the runner needs of the rest of the program; log lines of tests are UTC. */
+export function testPorts() {
+  return {
+    readFile: (path: string) => readFile(path, 'utf8').catch(() => undefined),
+    loadRules,
+    createEngine,
+    createLineParser() {
+      let nowMs = 0;
+      let lines = 0;
+      const parser = createEventParser({ zone: 'UTC', now: () => nowMs, defaultHost: 'localhost' });
+      return (text: string, atMs: number) => {
+        nowMs = atMs;
+        lines += 1;
+        return parser.parse({ text, id: `line ${lines}` });
+      };
+    },
+  };
+}
+
+/** Rules of the paths, or those the configuration names. */
+export async function loadPaths(paths: readonly string[], config: Config): Promise<LoadedRules> {
+  if (paths.length === 0) return loadConfiguredRules(config);
+  const read = await Promise.all(paths.map((path) => readRules(path)));
+  const loaded = loadRules({
+    files: read.flatMap(({ files }) => files),
+    engine: config.engine,
+    lists: config.lists,
+    overrides: config.rules.overrides,
+  });
+  return { ...loaded, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...loaded.mistakes] };
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { createApp } from '../app.ts';
+import { createLogger } from '../app/logger.ts';
+import { systemClock } from '../lib/clock.ts';
+import { describeError } from '../lib/errors.ts';
+import type { ExitCode } from './exit-code.ts';
+import { requireConfig } from './require-config.ts';
+import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/** `run`: everything, until SIGTERM or SIGINT; SIGHUP loads the rules again. */
+export function addRunCommand(program: Command, terminal: Terminal, _done: (code: ExitCode) => void): void {
+  program
+    .command('run')
+    .description('collect, follow, correlate, alert and serve (what npm start does)')
+    .option('-c, --config <file>', 'configuration file')
+    .action(async ({ config: path }: { config?: string }) => {
+      const config = requireConfig(path, terminal);
+      const logger = createLogger(config.log_level);
+      const app = await createApp({
+        config,
+        env: terminal.env,
+        workingDirectory: process.cwd(),
+        clock: systemClock,
+        random: Math.random,
+        logger,
+        version: VERSION,
+      });
+      const { url, host } = await app.start();
+      logger.info(
+        { url, host, version: VERSION },
+        url === undefined ? 'crosswatch runs' : `crosswatch runs: ${url}`,
+      );
+      process.on('SIGHUP', () => {
+        app
+          .reload()
+          .catch((error: unknown) =>
+            logger.error({ problem: describeError(error) }, 'the rules could not be reloaded'),
+          );
+      });
+      await untilAskedToStop();
+      logger.info({}, 'stopping');
+      await app.stop();
+    });
+}
+
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    // Timers and sources do not keep the process alive; this does, until a signal comes.
+    const keepAlive = setInterval(() => {}, 2 ** 30);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        clearInterval(keepAlive);
+        resolve();
+      });
+    }
+  });
+}
