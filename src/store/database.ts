@@ -15,8 +15,6 @@ export interface Database {
   exec(sql: string): void;
   /** Runs `work` in one transaction: all of it or nothing. */
   transaction<Result>(work: (afterCommit: AfterCommit) => Result): Result;
-  /** One unchanging view of the data for several reads. */
-  readTransaction<Result>(work: () => Result): Result;
   close(): void;
 }
 
@@ -44,8 +42,8 @@ export function openDatabase(path: string): Database {
   // An array is the only form of parameters that the library never mistakes for named ones.
   const bindable = (values: readonly SqlValue[]): unknown[] => values.map((value) => value ?? null);
 
-  function inTransaction<Result>(begin: string, work: () => Result): Result {
-    connection.exec(begin);
+  function inTransaction<Result>(work: () => Result): Result {
+    connection.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
       connection.exec('COMMIT');
@@ -72,11 +70,10 @@ export function openDatabase(path: string): Database {
     transaction: (work) =>
       guard(() => {
         const changes: (() => void)[] = [];
-        const result = inTransaction('BEGIN IMMEDIATE', () => work((change) => changes.push(change)));
+        const result = inTransaction(() => work((change) => changes.push(change)));
         for (const change of changes) change();
         return result;
       }),
-    readTransaction: (work) => guard(() => inTransaction('BEGIN', work)),
     close: () => {
       statements.clear();
       connection.close();

@@ -20,8 +20,6 @@ export interface NotificationOutbox {
   abandoned(id: number, reason: string, nowMs: number): void;
   /** Waiting notifications per receiver; receivers for which none waits are absent. */
   depths(): Readonly<Record<string, number>>;
-  /** The newest that were given up, newest first. */
-  listAbandoned(limit: number): AbandonedNotification[];
 }
 
 export interface AbandonedNotification extends Notification {
@@ -118,32 +116,34 @@ export function createNotificationOutbox(database: Database): NotificationOutbox
       )?.due_ms,
     delivered: (id, nowMs) => close(id, 'delivered', undefined, nowMs),
     failed: (id, error, retryAtMs) =>
-      database.transaction(() => {
-        database.run(
-          "UPDATE notification SET attempts = attempts + 1, error = ?, due_ms = ? WHERE id = ? AND state = 'pending'",
-          error,
-          retryAtMs,
-          id,
-        );
-      }),
-    abandoned: (id, reason, nowMs) => close(id, 'abandoned', reason, nowMs),
-    depths: () =>
-      Object.fromEntries(
-        database
-          .all<{ receiver: string; waiting: number }>(
-            "SELECT receiver, count(*) AS waiting FROM notification WHERE state = 'pending' GROUP BY receiver",
-          )
-          .map((row) => [row.receiver, row.waiting]),
+      void database.run(
+        "UPDATE notification SET attempts = attempts + 1, error = ?, due_ms = ? WHERE id = ? AND state = 'pending'",
+        error,
+        retryAtMs,
+        id,
       ),
-    listAbandoned: (limit) =>
-      database
-        .all<NotificationRow>(
-          `SELECT id, receiver, idempotency_key, created_ms, attempts, error, transition FROM notification
-           WHERE state = 'abandoned' ORDER BY id DESC LIMIT ?`,
-          limit,
-        )
-        .map((row) => ({ ...toNotification(row), reason: row.error ?? '' })),
+    abandoned: (id, reason, nowMs) => close(id, 'abandoned', reason, nowMs),
+    depths: () => notificationDepths(database),
   };
+}
+
+/** Waiting notifications per receiver; receivers for which none waits are absent. */
+export function notificationDepths(database: Database): Readonly<Record<string, number>> {
+  const rows = database.all<{ receiver: string; waiting: number }>(
+    "SELECT receiver, count(*) AS waiting FROM notification WHERE state = 'pending' GROUP BY receiver",
+  );
+  return Object.fromEntries(rows.map((row) => [row.receiver, row.waiting]));
+}
+
+/** Notifications that were given up, newest first. */
+export function listAbandoned(database: Database, limit: number): AbandonedNotification[] {
+  return database
+    .all<NotificationRow>(
+      `SELECT id, receiver, idempotency_key, created_ms, attempts, error, transition FROM notification
+       WHERE state = 'abandoned' ORDER BY id DESC LIMIT ?`,
+      limit,
+    )
+    .map((row) => ({ ...toNotification(row), reason: row.error ?? '' }));
 }
 
 function toNotification(row: NotificationRow): PendingNotification {

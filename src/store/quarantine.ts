@@ -12,8 +12,6 @@ export interface QuarantinedLine extends RefusedLine {
 }
 
 export interface Quarantine {
-  /** Newest first. */
-  list(limit: number): QuarantinedLine[];
   /** Puts lines back into the ship outbox, in one transaction; returns how many. */
   resend(ids: readonly number[], nowMs: number): number;
   /** Forgets lines for good; returns how many. */
@@ -50,6 +48,14 @@ export function countQuarantined(database: Database): number {
   return database.get<{ lines: number }>('SELECT count(*) AS lines FROM quarantine')?.lines ?? 0;
 }
 
+/** Lines in quarantine, newest first. */
+export function listQuarantined(database: Database, limit: number): QuarantinedLine[] {
+  return database.all<QuarantinedLine>(
+    'SELECT id, bucket, committed_ms AS committedMs, line, reason FROM quarantine ORDER BY id DESC LIMIT ?',
+    limit,
+  );
+}
+
 /** The quarantine over a database. `maxBacklogBytes` bounds the outbox that lines return to. */
 export function createQuarantine(database: Database, maxBacklogBytes: number): Quarantine {
   function take(id: number): QuarantinedLine | undefined {
@@ -59,11 +65,6 @@ export function createQuarantine(database: Database, maxBacklogBytes: number): Q
     );
   }
   return {
-    list: (limit) =>
-      database.all<QuarantinedLine>(
-        'SELECT id, bucket, committed_ms AS committedMs, line, reason FROM quarantine ORDER BY id DESC LIMIT ?',
-        limit,
-      ),
     resend: (ids, nowMs) =>
       database.transaction(() => {
         const lines = ids.map(take).filter((line) => line !== undefined);

@@ -2,19 +2,23 @@ import type { AlertRecord } from '../model/alert-record.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { EventCounts, EventQuery } from '../model/history.ts';
 import type { PositionState } from '../model/log-line.ts';
+import type { Backlog } from '../model/shipment.ts';
 import { getAlert, listAlerts } from './alerts.ts';
 import type { AlertQuery } from './alerts.ts';
 import { readCounters } from './counters.ts';
 import type { StoreCounter } from './counters.ts';
 import type { Database } from './database.ts';
 import { countEvents, nextEventOrdinal, queryEvents } from './events.ts';
-import { createHistory } from './history/history.ts';
 import type { History } from './history/history.ts';
-import type { HotTail } from './history/hot-tail.ts';
 import { journalAfter } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
+import { listAbandoned, notificationDepths } from './notification-outbox.ts';
+import type { AbandonedNotification } from './notification-outbox.ts';
 import { readPositions } from './positions.ts';
+import { listQuarantined } from './quarantine.ts';
+import type { QuarantinedLine } from './quarantine.ts';
 import { usedBytes } from './retention.ts';
+import { readBacklog } from './ship-outbox.ts';
 import { readSnapshots } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
 
@@ -32,13 +36,20 @@ export interface StoreReader {
   alerts(query: AlertQuery): AlertRecord[];
   alert(fingerprint: string): AlertRecord | undefined;
   readonly history: History;
+  backlog(): Backlog;
+  /** Newest first. */
+  quarantined(limit: number): QuarantinedLine[];
+  /** Waiting notifications per receiver. */
+  notificationDepths(): Readonly<Record<string, number>>;
+  /** Notifications that were given up, newest first. */
+  abandonedNotifications(limit: number): AbandonedNotification[];
   counters(): Readonly<Partial<Record<StoreCounter, number>>>;
   /** Bytes that hold something; the file may be larger for a while. */
   usedBytes(): number;
 }
 
 /** The reading side over a database. */
-export function createReader(database: Database, hot: HotTail): StoreReader {
+export function createReader(database: Database, history: History): StoreReader {
   return {
     positions: () => readPositions(database),
     snapshots: () => readSnapshots(database),
@@ -48,7 +59,11 @@ export function createReader(database: Database, hot: HotTail): StoreReader {
     eventCounts: (startMs, stopMs, everyMs) => countEvents(database, startMs, stopMs, everyMs),
     alerts: (query) => listAlerts(database, query),
     alert: (fingerprint) => getAlert(database, fingerprint),
-    history: createHistory(database, hot),
+    history,
+    backlog: () => readBacklog(database),
+    quarantined: (limit) => listQuarantined(database, limit),
+    notificationDepths: () => notificationDepths(database),
+    abandonedNotifications: (limit) => listAbandoned(database, limit),
     usedBytes: () => usedBytes(database),
     counters: () => readCounters(database),
   };

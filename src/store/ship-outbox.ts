@@ -40,16 +40,19 @@ export function createShipOutbox(database: Database, maxQuarantined: number): Sh
         addQuarantined(database, block.bucket, refused, committedMs, maxQuarantined);
       });
     },
-    backlog() {
-      const counters = readCounters(database);
-      return {
-        ...readTotal(database),
-        oldestMs: database.get<{ created_ms: number }>('SELECT created_ms FROM ship ORDER BY id LIMIT 1')
-          ?.created_ms,
-        droppedLines: (counters.ship_dropped_metric_lines ?? 0) + (counters.ship_dropped_security_lines ?? 0),
-        quarantinedLines: countQuarantined(database),
-      };
-    },
+    backlog: () => readBacklog(database),
+  };
+}
+
+/** How much waits, and what never arrived. */
+export function readBacklog(database: Database): Backlog {
+  const counters = readCounters(database);
+  return {
+    ...readTotal(database),
+    oldestMs: database.get<{ created_ms: number }>('SELECT created_ms FROM ship ORDER BY id LIMIT 1')
+      ?.created_ms,
+    droppedLines: (counters.ship_dropped_metric_lines ?? 0) + (counters.ship_dropped_security_lines ?? 0),
+    quarantinedLines: countQuarantined(database),
   };
 }
 

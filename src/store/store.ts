@@ -6,6 +6,7 @@ import type { Committed, StoreBatch } from './batch.ts';
 import type { StoreConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
+import { createHistory } from './history/history.ts';
 import { createHotTail } from './history/hot-tail.ts';
 import { rollupSlice } from './history/rollup.ts';
 import { sealSlice } from './history/seal.ts';
@@ -88,7 +89,7 @@ function createStore(database: Database, config: StoreConfig, unlock: () => void
     maxPendingNotifications: config.backlog.max_notifications,
   };
   return {
-    ...createReader(database, hot),
+    ...createReader(database, createHistory(database, hot)),
     commit: (batch) =>
       database.transaction((afterCommit) => writeBatch(database, hot, batch, limits, afterCommit)),
     acknowledge: (fingerprint, by, atMs) => acknowledgeAlert(database, fingerprint, by, atMs),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Aggregate, HistoryQuery } from '../../src/model/history.ts';
 import type { Point } from '../../src/model/point.ts';

@@ -68,7 +68,7 @@ describe('ship outbox', () => {
       block,
       ['a v=1', 'a v=2i', 'a v=3'].map((line) => ({ line, reason: 'field type conflict' })),
     );
-    const kept = store.quarantine.list(10);
+    const kept = store.quarantined(10);
     expect(kept.map((line) => line.line)).toEqual(['a v=3', 'a v=2i']);
     expect(kept[0]).toMatchObject({ bucket: 'metrics', committedMs: 7, reason: 'field type conflict' });
     expect(store.counters()).toMatchObject({ quarantine_dropped_lines: 1 });
@@ -113,7 +113,7 @@ describe('notification outbox', () => {
     expect(store.notifications.due('ops', 10, 10).map((n) => n.idempotencyKey)).toEqual(['b', 'c']);
     expect(store.counters()).toEqual({ notifications_abandoned_full: 1 });
     store.notifications.abandoned(2, 'HTTP 410', 20);
-    expect(store.notifications.listAbandoned(10)).toMatchObject([
+    expect(store.abandonedNotifications(10)).toMatchObject([
       { idempotencyKey: 'b', reason: 'HTTP 410' },
       { idempotencyKey: 'a', reason: 'too many waited for this receiver' },
     ]);
