@@ -8,8 +8,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type Draft = Writable<SecurityEvent>;
 
 /**
- * A new event of `kind` for the line. Every field a built-in parser can set is present from the start, so that all
- * events have one shape and reading them stays fast; what is unknown stays `undefined`.
+ * A new event of `kind` for the line. What most events have is present from the start, so that all have one shape and
+ * reading them stays fast; the rest is added where it is known. What is unknown is `undefined`.
  */
 export function newDraft(line: SyslogLine, kind: EventKind, outcome: EventOutcome | undefined): Draft {
   return {
@@ -21,29 +21,52 @@ export function newDraft(line: SyslogLine, kind: EventKind, outcome: EventOutcom
     'event.type': kind.type,
     'event.outcome': outcome,
     'event.reason': undefined,
+    'event.method': undefined,
     'event.session': undefined,
-    'event.duration': undefined,
-    'event.dataset': undefined,
     'host.name': line.host,
     'process.name': line.program,
     'process.pid': line.pid,
-    'process.command_line': undefined,
     'user.name': undefined,
-    'user.target.name': undefined,
-    'user.effective.name': undefined,
     'source.ip': undefined,
     'source.port': undefined,
     'source.domain': undefined,
-    'source.trusted': undefined,
-    'source.network': undefined,
-    'source.user.name': undefined,
-    'group.name': undefined,
-    'event.method': undefined,
-    'system.auth.signature': undefined,
-    'process.tty': undefined,
-    'system.auth.attempts': undefined,
     'log.file.path': line.path,
     'log.offset': line.offset,
     message: line.text,
   };
 }
+
+/** Every field that a built-in parser or enrichment may set. */
+export const BUILT_IN_FIELDS: ReadonlySet<string> = new Set([
+  '@timestamp',
+  'event.id',
+  'event.kind',
+  'event.action',
+  'event.category',
+  'event.type',
+  'event.outcome',
+  'event.reason',
+  'event.method',
+  'event.session',
+  'event.duration',
+  'event.attempts',
+  'event.signature',
+  'host.name',
+  'process.name',
+  'process.pid',
+  'process.tty',
+  'process.command_line',
+  'user.name',
+  'user.target.name',
+  'user.effective.name',
+  'group.name',
+  'source.ip',
+  'source.port',
+  'source.domain',
+  'source.user.name',
+  'source.network',
+  'source.trusted',
+  'log.file.path',
+  'log.offset',
+  'message',
+]);

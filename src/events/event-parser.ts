@@ -88,7 +88,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
   let lines = 0;
   let withoutHeader = 0;
   let cutLines = 0;
-  const actions = new Map<string, number>();
+  const actions = new Map<string, { count: number }>();
 
   function programOf(name: string): Program {
     let program = programs.get(name);
@@ -100,6 +100,12 @@ export function createEventParser(options: EventParserOptions): LineParser {
     return program;
   }
 
+  function count(action: string): void {
+    const counter = actions.get(action);
+    if (counter === undefined) actions.set(action, { count: 1 });
+    else counter.count++;
+  }
+
   /** Links, enriches and counts the events from `from` on. */
   function finish(out: Draft[], from: number, program: Program): void {
     const link = program.family.sessions;
@@ -108,8 +114,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
       if (link === 'ssh') sessions.link(draft);
       else if (link === 'login' && draft['event.category'] === 'session') sessions.linkLogin(draft);
       options.enrich?.(draft);
-      const action = draft['event.action'];
-      actions.set(action, (actions.get(action) ?? 0) + 1);
+      count(draft['event.action']);
     }
     program.meter.events += out.length - from;
   }
@@ -210,10 +215,14 @@ export function createEventParser(options: EventParserOptions): LineParser {
       const counts = counted.map(({ meter }) => countsOf(meter));
       return {
         lines,
-        events: [...actions.values()].reduce((sum, count) => sum + count, 0),
+        events: [...actions.values()].reduce((sum, { count }) => sum + count, 0),
         withoutHeader,
         cutLines,
-        actions: Object.fromEntries([...actions].sort(([a], [b]) => (a < b ? -1 : 1))),
+        actions: Object.fromEntries(
+          [...actions]
+            .map(([action, { count }]) => [action, count] as const)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        ),
         programs: counts.sort((a, b) => b.lines - a.lines),
       };
     },

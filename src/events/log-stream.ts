@@ -2,7 +2,7 @@ import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import type { LineParser } from './event-parser.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { isPlain, toNdjson, toNdjsonPlain } from './ndjson.ts';
+import { arePlain, isPlain, toNdjson, toNdjsonPlain } from './ndjson.ts';
 
 export interface LogStreamOptions {
   readonly parser: LineParser;
@@ -23,6 +23,8 @@ export interface LogStream<T> {
 
 const DEFAULT_MAX_LINE_BYTES = 4 * 1024 * 1024;
 const CR = 13;
+const INITIAL_BUFFER_BYTES = 1024 * 1024;
+const MAX_UTF8_BYTES = 3;
 
 /** Feeds lines to the parser; `flush` is called whenever the events of some text are complete. */
 function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPlain: boolean) => void) {
@@ -46,7 +48,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPla
         if (stop > start) parseAt(text.slice(start, stop), offset + start, 0);
         start = end + 1;
       }
-      flush(isPlain(text));
+      flush(arePlain(text));
     },
     line(text, offset, cutBytes) {
       if (text !== '') parseAt(text, offset, cutBytes);
@@ -73,22 +75,33 @@ export function createEventStream(options: LogStreamOptions): LogStream<readonly
   };
 }
 
-/** Bytes to lines of JSON, each with its line feed. */
-export function createNdjsonStream(options: LogStreamOptions): LogStream<string> {
+/** Bytes to lines of JSON, each with its line feed. The bytes are used again: take them before the next call. */
+export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Array> {
   const out: Draft[] = [];
-  let text = '';
-  const isContextPlain =
-    isPlain(options.source) && isPlain(options.path ?? '') && isPlain(options.parser.defaultHost);
+  const { source, path = '', parser } = options;
+  const isContextPlain = isPlain(source) && isPlain(path) && isPlain(parser.defaultHost);
+  let buffer = Buffer.allocUnsafe(INITIAL_BUFFER_BYTES);
+  let used = 0;
+
+  function append(text: string, isTextPlain: boolean): void {
+    const most = isTextPlain ? text.length : text.length * MAX_UTF8_BYTES;
+    if (used + most > buffer.length) {
+      const larger = Buffer.allocUnsafe((used + most) * 2);
+      buffer.copy(larger, 0, 0, used);
+      buffer = larger;
+    }
+    used += buffer.write(text, used, isTextPlain ? 'latin1' : 'utf8');
+  }
 
   const splitter = createFeeder(options, out, (isTextPlain) => {
-    const write = isTextPlain && isContextPlain ? toNdjsonPlain : toNdjson;
-    for (const event of out) text += `${write(event)}\n`;
+    const plain = isTextPlain && isContextPlain;
+    for (const event of out) append(`${plain ? toNdjsonPlain(event) : toNdjson(event)}\n`, plain);
     out.length = 0;
   });
 
-  function take(): string {
-    const taken = text;
-    text = '';
+  function take(): Uint8Array {
+    const taken = buffer.subarray(0, used);
+    used = 0;
     return taken;
   }
 

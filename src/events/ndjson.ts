@@ -1,16 +1,21 @@
 import type { SecurityEvent } from '../model/event.ts';
-import { newDraft } from './draft.ts';
+import { BUILT_IN_FIELDS } from './draft.ts';
 import { EVENT_KINDS } from './kinds.ts';
-import { newSyslogLine } from './syslog-line.ts';
 
 /** How a text becomes a JSON string. */
 type Quote = (text: string) => string;
 
+const UNSAFE_LINES = /[^\n\x20\x21\x23-\x5b\x5d-\x7e]/;
 const UNSAFE = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;
 
 /** Whether `text` can stand in JSON as it is: printable ASCII without quote and backslash. */
 export function isPlain(text: string): boolean {
   return !UNSAFE.test(text);
+}
+
+/** The same for a text of several lines. */
+export function arePlain(lines: string): boolean {
+  return !UNSAFE_LINES.test(lines);
 }
 
 function quote(text: string): string {
@@ -67,10 +72,12 @@ function userPart(event: SecurityEvent, q: Quote): string {
   const name = event['user.name'];
   const target = event['user.target.name'];
   const effective = event['user.effective.name'];
+  if (target === undefined && effective === undefined)
+    return name === undefined ? '' : `,"user":{"name":${q(name)}}`;
   let text = name === undefined ? '' : `,"name":${q(name)}`;
   if (target !== undefined) text += `,"target":{"name":${q(target)}}`;
   if (effective !== undefined) text += `,"effective":{"name":${q(effective)}}`;
-  return text === '' ? '' : `,"user":{${text.slice(1)}}`;
+  return `,"user":{${text.slice(1)}}`;
 }
 
 function sourcePart(event: SecurityEvent, q: Quote): string {
@@ -89,45 +96,45 @@ function sourcePart(event: SecurityEvent, q: Quote): string {
   return text === '' ? '' : `,"source":{${text.slice(1)}}`;
 }
 
-function authPart(event: SecurityEvent, q: Quote): string {
-  const signature = event['system.auth.signature'];
-  const attempts = event['system.auth.attempts'];
-  let text = signature === undefined ? '' : `,"signature":${q(signature as string)}`;
+function eventPart(event: SecurityEvent, q: Quote, idQuote: Quote): string {
+  const reason = event['event.reason'];
+  const method = event['event.method'];
+  const session = event['event.session'];
+  const duration = event['event.duration'];
+  const attempts = event['event.attempts'];
+  const signature = event['event.signature'];
+  let text = reason === undefined ? '' : `,"reason":${q(reason)}`;
+  if (method !== undefined) text += `,"method":${q(method as string)}`;
+  if (session !== undefined) text += `,"session":${idQuote(session as string)}`;
+  if (duration !== undefined) text += `,"duration":${duration}`;
   if (attempts !== undefined) text += `,"attempts":${attempts}`;
-  return text === '' ? '' : `,"system":{"auth":{${text.slice(1)}}}`;
+  if (signature !== undefined) text += `,"signature":${q(signature as string)}`;
+  return text;
+}
+
+function processPart(event: SecurityEvent, q: Quote): string {
+  const pid = event['process.pid'];
+  const tty = event['process.tty'];
+  const command = event['process.command_line'];
+  let text = pid === undefined ? '' : `,"pid":${pid}`;
+  if (tty !== undefined) text += `,"tty":${q(tty as string)}`;
+  if (command !== undefined) text += `,"command_line":${q(command)}`;
+  return text;
+}
+
+function logPart(event: SecurityEvent): string {
+  const path = event['log.file.path'];
+  const offset = event['log.offset'];
+  if (path === undefined) return offset === undefined ? '' : `,"log":{"offset":${offset}}`;
+  const file = `,"log":{"file":{"path":${quote(path)}}`;
+  return offset === undefined ? `${file}}` : `${file},"offset":${offset}}`;
 }
 
 function write(event: SecurityEvent, q: Quote, idQuote: Quote): string {
-  const reason = event['event.reason'];
-  const method = event['event.method'];
-  const tty = event['process.tty'];
-  const session = event['event.session'];
-  const duration = event['event.duration'];
-  const pid = event['process.pid'];
-  const command = event['process.command_line'];
   const group = event['group.name'];
-  const path = event['log.file.path'];
-  const offset = event['log.offset'];
-  let text = `{"@timestamp":"${isoTime(event['@timestamp'])}",${eventHead(event)}`;
-  if (reason !== undefined) text += `,"reason":${q(reason)}`;
-  if (method !== undefined) text += `,"method":${q(method as string)}`;
-  text += `,"id":${idQuote(event['event.id'])}`;
-  if (session !== undefined) text += `,"session":${idQuote(session as string)}`;
-  if (duration !== undefined) text += `,"duration":${duration}`;
-  text += `},"host":{"name":${q(event['host.name'])}},"process":{"name":${q(event['process.name'])}`;
-  if (pid !== undefined) text += `,"pid":${pid}`;
-  if (tty !== undefined) text += `,"tty":${q(tty as string)}`;
-  if (command !== undefined) text += `,"command_line":${q(command)}`;
-  text += `}${userPart(event, q)}${sourcePart(event, q)}${authPart(event, q)}`;
-  if (group !== undefined) text += `,"group":{"name":${q(group as string)}}`;
-  if (path !== undefined || offset !== undefined) {
-    const file = path === undefined ? '' : `"file":{"path":${idQuote(path)}}`;
-    text += `,"log":{${file}${file !== '' && offset !== undefined ? ',' : ''}${offset === undefined ? '' : `"offset":${offset}`}}`;
-  }
-  return `${text},"message":${q(event.message)}}`;
+  const groupPart = group === undefined ? '' : `,"group":{"name":${q(group as string)}}`;
+  return `{"@timestamp":"${isoTime(event['@timestamp'])}",${eventHead(event)}${eventPart(event, q, idQuote)},"id":${idQuote(event['event.id'])}},"host":{"name":${q(event['host.name'])}},"process":{"name":${q(event['process.name'])}${processPart(event, q)}}${userPart(event, q)}${sourcePart(event, q)}${groupPart}${logPart(event)},"message":${q(event.message)}}`;
 }
-
-const BUILT_IN = new Set(Object.keys(newDraft(newSyslogLine(), EVENT_KINDS[0]!, undefined)));
 
 type Tree = { [key: string]: unknown };
 
@@ -166,7 +173,7 @@ function writeAny(event: SecurityEvent): string {
  * ISO 8601 with milliseconds, unknown fields left out.
  */
 export function toNdjson(event: SecurityEvent): string {
-  for (const field in event) if (!BUILT_IN.has(field)) return writeAny(event);
+  for (const field in event) if (!BUILT_IN_FIELDS.has(field)) return writeAny(event);
   return event['event.dataset'] === undefined ? write(event, quote, quote) : writeAny(event);
 }
 

@@ -124,7 +124,7 @@ function parseAuthentication(line: SyslogLine, out: Draft[], speaker: Speaker): 
   draft['event.reason'] = words;
   if (more > 0) {
     const attempts = numberBetween(words, 0, more);
-    if (attempts >= 0) draft['system.auth.attempts'] = attempts;
+    if (attempts >= 0) draft['event.attempts'] = attempts;
   }
   draft['event.method'] = speaker.module;
   const fields = parsePamFields(text, semicolon + 1, end, speaker.service);

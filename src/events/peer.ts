@@ -1,6 +1,6 @@
 import { canonicalIp, isPeerText } from './address.ts';
 import type { Draft } from './draft.ts';
-import { endsAt, isDigit, numberBetween, SPACE } from './scan.ts';
+import { isDigit, numberBetween, SPACE } from './scan.ts';
 
 /** Where the peer stands in a message: [addressStart, addressEnd), and its port or -1. */
 export interface PeerPlace {
@@ -21,6 +21,18 @@ function isUnknown(text: string, start: number, end: number): boolean {
   return end - start === 7 && text.startsWith('UNKNOWN', start);
 }
 
+/** Whether ` port ` stands at `at`. */
+function isPortWord(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at) === SPACE &&
+    text.charCodeAt(at + 1) === 112 &&
+    text.charCodeAt(at + 2) === 111 &&
+    text.charCodeAt(at + 3) === 114 &&
+    text.charCodeAt(at + 4) === 116 &&
+    text.charCodeAt(at + 5) === SPACE
+  );
+}
+
 /**
  * Finds `ADDRESS port PORT` that ends exactly at `end`. This is the anchor against forged user names: whatever a name
  * contains stands before what sshd wrote last.
@@ -28,7 +40,7 @@ function isUnknown(text: string, start: number, end: number): boolean {
 export function peerWithPortAtEnd(text: string, start: number, end: number, place: PeerPlace): boolean {
   let digits = end;
   while (digits > start && isDigit(text.charCodeAt(digits - 1))) digits--;
-  if (digits === end || !endsAt(text, ' port ', digits)) return false;
+  if (digits === end || !isPortWord(text, digits - 6)) return false;
   const port = numberBetween(text, digits, end);
   if (port < 0 || !peerAtEnd(text, start, digits - 6, place)) return false;
   place.port = port;

@@ -117,7 +117,7 @@ export const parseSudo: ProgramParser = (line, out) => {
     draft['event.reason'] = text.slice(record, reasonEnd);
     const words = text.indexOf(' incorrect password attempt', record);
     const attempts = words < 0 ? -1 : numberBetween(text, record, words);
-    if (attempts >= 0) draft['system.auth.attempts'] = attempts;
+    if (attempts >= 0) draft['event.attempts'] = attempts;
   }
   if (fields >= 0) {
     const limit = commandField < 0 ? end : commandField;

@@ -1,7 +1,7 @@
 import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { endsAt, SPACE } from '../scan.ts';
+import { SPACE } from '../scan.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
 
@@ -16,9 +16,10 @@ function fromBefore(text: string, addressStart: number, userStart: number): numb
   return from >= userStart && text.startsWith(FROM, from) ? from : -1;
 }
 
-/** ` ssh2` or ` ssh1` that ends at `end`. */
+/** Length of ` ssh2` or ` ssh1` that ends at `end`, or 0. */
 function protocolLength(text: string, end: number): number {
-  return endsAt(text, ' ssh2', end) || endsAt(text, ' ssh1', end) ? 5 : 0;
+  const version = text.charCodeAt(end - 1);
+  return (version === 50 || version === 49) && text.startsWith(' ssh', end - 5) ? 5 : 0;
 }
 
 /**
@@ -64,6 +65,13 @@ function userStartOf(text: string, verbEnd: number, end: number): number {
   return methodEnd + 5;
 }
 
+/** The method in [start, end); the usual ones are not cut out again for every line. */
+function methodName(text: string, start: number, end: number): string {
+  if (end - start === 8 && text.startsWith('password', start)) return 'password';
+  if (end - start === 9 && text.startsWith('publickey', start)) return 'publickey';
+  return text.slice(start, end);
+}
+
 /** `Accepted|Failed|Postponed|Partial METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]`. */
 export const parseAttempt: WordingParser = (wording, line, out) => {
   const { text, start, end, place } = wording;
@@ -77,14 +85,17 @@ export const parseAttempt: WordingParser = (wording, line, out) => {
   const isFailed = first === 70;
   const kind = isAccepted || isFailed ? LOGIN : verbEnd - start === 10 ? POSTPONED : PARTIAL;
   const draft = newDraft(line, kind, isAccepted ? 'success' : isFailed ? 'failure' : undefined);
-  const method = text.slice(verbEnd, userStart - 5);
+  const method = methodName(text, verbEnd, userStart - 5);
   const isInvalid = setUser(draft, text, userStart, nameEnd);
   if (isInvalid) draft['event.outcome'] = 'failure';
   else if (isAccepted) draft['event.reason'] = method;
   draft['event.method'] = method;
   setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
-  const extra = text.indexOf(': ', place.addressEnd);
-  if (extra > 0 && extra < place.addressEnd + 20) draft['system.auth.signature'] = text.slice(extra + 2, end);
+  // ` port N ssh2` is what ends a line without key
+  if (end - place.addressEnd > ' port 65535 ssh2'.length) {
+    const extra = text.indexOf(': ', place.addressEnd);
+    if (extra > 0 && extra < place.addressEnd + 20) draft['event.signature'] = text.slice(extra + 2, end);
+  }
   out.push(draft);
   return true;
 };

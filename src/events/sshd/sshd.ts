@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtStart } from '../peer.ts';
 import type { ProgramParser } from '../program-parser.ts';
-import { endsAt, numberBetween, OPEN_BRACKET, skipSpaces, trimmedEnd } from '../scan.ts';
+import { CLOSE_BRACKET, endsAt, numberBetween, OPEN_BRACKET, skipSpaces, trimmedEnd } from '../scan.ts';
 import type { SessionTable } from '../sessions.ts';
 import {
   parseAttempt,
@@ -131,13 +131,18 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
     const text = line.message;
     const first = text.charCodeAt(0);
     // p, P, ( : a PAM module speaks
-    if (first === 112 || first === 40 || line.module !== undefined || text.startsWith('PAM ')) {
+    if (
+      first === 112 ||
+      first === 40 ||
+      line.module !== undefined ||
+      (first === 80 && text.startsWith('PAM '))
+    ) {
       if (parsePam(line, out)) return true;
     }
     wording.text = text;
     wording.start = first === 101 || first === 102 || first === OPEN_BRACKET ? skipSeverity(text) : 0;
     const end = trimmedEnd(text);
-    wording.preauth = endsAt(text, PREAUTH, end);
+    wording.preauth = text.charCodeAt(end - 1) === CLOSE_BRACKET && endsAt(text, PREAUTH, end);
     wording.end = wording.preauth ? end - PREAUTH.length : end;
     return parseWording(line, out);
   };
