@@ -107,17 +107,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
 
   /** 7.7: the next thing that W has passed, earliest instant first; false when there is none. */
   function runNext(): boolean {
-    const metric = [...metricGroups]
-      .flatMap(([rule, groups]) =>
-        [...groups.values()].map((group) => ({ rule, group, next: group.nextInstant() })),
-      )
-      .filter(({ next }) => next !== undefined && next.timeMs < watermarkMs)
-      .toSorted(
-        (a, b) =>
-          (a.next?.timeMs ?? 0) - (b.next?.timeMs ?? 0) ||
-          a.rule.order - b.rule.order ||
-          compareText(canonicalJson(a.group.labels), canonicalJson(b.group.labels)),
-      )[0];
+    const metric = openInstants().find(({ next }) => next.timeMs < watermarkMs);
     const anchors = [...correlations]
       .flatMap(([rule, correlation]) => correlation.waiting().map((key) => ({ key, rule, correlation })))
       .filter(({ key }) => key[0] < watermarkMs)
@@ -128,10 +118,10 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     const anchor = anchors[0];
     const timer = dueTimers()[0];
 
-    const instants = [metric?.next?.timeMs, anchor?.key[0], heard?.key[0], timer?.timer.deadlineMs];
+    const instants = [metric?.next.timeMs, anchor?.key[0], heard?.key[0], timer?.timer.deadlineMs];
     const t = Math.min(...instants.filter((ms) => ms !== undefined));
     if (t === Infinity) return false;
-    if (metric?.next?.timeMs === t) {
+    if (metric?.next.timeMs === t) {
       metric.group.close();
       propagate();
     } else if (anchor?.key[0] === t) {
@@ -154,15 +144,26 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     closeDelivered();
   }
 
+  /** Instants that W has not passed and every live series has delivered, earliest first. */
   function closeDelivered(): void {
-    for (const groups of metricGroups.values()) {
-      for (const group of groups.values()) {
-        while (group.nextInstant()?.delivered === true) {
-          group.close();
-          propagate();
-        }
-      }
+    for (;;) {
+      const first = openInstants().find(({ next }) => next.delivered);
+      if (first === undefined) return;
+      first.group.close();
+      propagate();
     }
+  }
+
+  function openInstants() {
+    return [...metricGroups]
+      .flatMap(([rule, groups]) => [...groups.values()].map((group) => ({ rule, group })))
+      .flatMap(({ rule, group }) => {
+        const next = group.nextInstant();
+        return next === undefined ? [] : [{ rule, group, next, name: canonicalJson(group.labels) }];
+      })
+      .toSorted(
+        (a, b) => a.next.timeMs - b.next.timeMs || a.rule.order - b.rule.order || compareText(a.name, b.name),
+      );
   }
 
   // --- arrivals
