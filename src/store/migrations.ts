@@ -79,14 +79,14 @@ export const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings the database to the newest version, each step in a transaction of its own. Refuses a database of a newer
+ * Brings the database to the version of the last step, each step in a transaction of its own. Refuses a database of a newer
  * Crosswatch and one that is not ours, without touching it.
  */
-export function migrate(database: Database): void {
+export function migrate(database: Database, steps: readonly string[] = MIGRATIONS): void {
   const version = readVersion(database);
-  for (let next = version + 1; next <= MIGRATIONS.length; next++) {
+  for (let next = version + 1; next <= steps.length; next++) {
     database.transaction(() => {
-      database.exec(MIGRATIONS[next - 1] ?? '');
+      database.exec(steps[next - 1] ?? '');
       database.exec(`PRAGMA application_id=${APPLICATION_ID}`);
       database.exec(`PRAGMA user_version=${next}`);
     });

@@ -1,15 +1,15 @@
 import { writeSync } from 'node:fs';
 import { CrosswatchError, describeError } from '../../src/lib/errors.ts';
 import { openStore } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { defaults, failedLogin, transition } from './samples.ts';
 
 // A process that commits one numbered batch after another and says each number once it is acknowledged, until it is
 // killed or cannot go on. Argument: the path of the store.
 
 const START = 1_795_176_000_000;
-const store = openStore({ path: process.argv[2] ?? '', config: defaults });
 
-function commitNumber(n: number): void {
+function commitNumber(store: Store, n: number): void {
   const nowMs = START + n * 60_000;
   const alert = transition({ atMs: nowMs, startedAtMs: nowMs });
   store.commit({
@@ -32,8 +32,9 @@ function commitNumber(n: number): void {
 }
 
 try {
+  const store = openStore({ path: process.argv[2] ?? '', config: defaults });
   for (let n = Number(store.positions().get('auth')?.['n'] ?? 0) + 1; ; n++) {
-    commitNumber(n);
+    commitNumber(store, n);
     writeSync(1, `${n}\n`);
     store.maintain(START + n * 60_000);
   }

@@ -81,3 +81,12 @@ test('without room for more, the batch fails as a whole and may be tried again',
     store.close();
   }),
 );
+
+test('a second process is told that the store is taken', { timeout: 60_000 }, () =>
+  withStorePath(async (path) => {
+    const store = openStore({ path, config: defaults });
+    const said = await run(path, '', () => {});
+    expect(said[0]).toMatch(/^final: Another Crosswatch .*\[CW_STORE_LOCKED\]/u);
+    store.close();
+  }),
+);
