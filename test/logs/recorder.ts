@@ -51,9 +51,10 @@ export async function until(check: () => boolean, describe: () => unknown = () =
   }
 }
 
-/** A folder that goes away with the test. */
+/** A folder that goes away with the test; with `KEEP_FOLDERS` set it stays, to look into. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cw-logs-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  if (process.env['KEEP_FOLDERS'] === undefined)
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

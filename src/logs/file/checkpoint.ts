@@ -14,7 +14,7 @@ const checkpointSchema = z.object({
   ino: z.string(),
   /** Everything before this byte is committed. */
   offset: z.number().int().nonnegative(),
-  /** The first bytes of the file, base64, at most `FINGERPRINT_BYTES` and only such before `offset`. */
+  /** The first bytes of the file, base64, at most `FINGERPRINT_BYTES`; empty while they are less than a line. */
   head: z.string(),
   /** Digest of the last bytes before `offset`. */
   tail: z.string(),
@@ -46,15 +46,19 @@ function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
 
-/** The bytes that a fingerprint at `offset` is made of. */
+/** Whether the first bytes of a file are enough to tell it from others. */
+export function isTelling(head: Buffer): boolean {
+  return head.length >= FINGERPRINT_BYTES || head.includes('\n');
+}
+
+/** The bytes that a fingerprint at `offset` is made of: the first of the file, and the last before the offset. */
 export async function readFingerprint(
   reader: ByteReader,
   offset: number,
-): Promise<{ head: Buffer; tail: Buffer }> {
+): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
+  const head = await reader.read(0, FINGERPRINT_BYTES);
   const length = Math.min(FINGERPRINT_BYTES, offset);
-  if (length === 0) return { head: Buffer.alloc(0), tail: Buffer.alloc(0) };
-  const head = await reader.read(0, length);
-  return { head, tail: await reader.read(offset - length, length) };
+  return { head, tail: length === 0 ? Buffer.alloc(0) : await reader.read(offset - length, length) };
 }
 
 /** The checkpoint of a file that was read up to `offset`. */
@@ -66,7 +70,7 @@ export async function checkpointOf(
   return toCheckpoint(facts, generation, offset, head, tail);
 }
 
-/** Puts a checkpoint together; `head` may be longer, `tail` is exactly the bytes of the fingerprint. */
+/** Puts a checkpoint together from the bytes of its fingerprint. */
 export function toCheckpoint(
   facts: FileFacts,
   generation: string,
@@ -79,7 +83,7 @@ export function toCheckpoint(
     dev: facts.dev,
     ino: facts.ino,
     offset,
-    head: head.toString('base64', 0, Math.min(FINGERPRINT_BYTES, offset)),
+    head: isTelling(head) ? head.toString('base64') : '',
     tail: digest(tail),
     size: Math.max(facts.size, offset),
     mtimeMs: facts.mtimeMs,
@@ -90,12 +94,14 @@ export type Likeness = 'same' | 'shorter' | 'other';
 
 /**
  * Whether a file holds what was read up to `checkpoint`: `same` if so; `shorter` if it begins alike but ends before
- * the offset (a copy made before the last lines were read); else `other`.
+ * the offset (a copy made before the last lines were read); else `other`. Means nothing where the head is empty.
  */
 export async function compareWithCheckpoint(reader: ByteReader, checkpoint: Checkpoint): Promise<Likeness> {
   const expected = Buffer.from(checkpoint.head, 'base64');
   const { head, tail } = await readFingerprint(reader, checkpoint.offset);
-  if (!head.equals(expected.subarray(0, head.length))) return 'other';
-  if (tail.length === expected.length) return digest(tail) === checkpoint.tail ? 'same' : 'other';
-  return head.length > 0 ? 'shorter' : 'other';
+  const common = Math.min(head.length, expected.length);
+  if (common === 0 || !head.subarray(0, common).equals(expected.subarray(0, common))) return 'other';
+  if (common < expected.length || tail.length < Math.min(FINGERPRINT_BYTES, checkpoint.offset))
+    return 'shorter';
+  return digest(tail) === checkpoint.tail ? 'same' : 'other';
 }

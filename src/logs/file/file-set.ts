@@ -54,7 +54,7 @@ interface Findings {
 }
 
 /** How many finished files are remembered, so that their copies are not taken for new ones. */
-const MAX_FINISHED = 4;
+const MAX_FINISHED = 8;
 
 /** When more files are open, those that lost their names are closed as soon as they are quiet. */
 const MAX_MEMBERS = 16;
@@ -270,6 +270,6 @@ async function passOver(siblings: readonly Place[]): Promise<Checkpoint[]> {
 async function isReplacedBy(track: Track, file: OpenFile): Promise<boolean> {
   const { links } = await track.look();
   const checkpoint = track.checkpoint();
-  if (links > 0 || checkpoint.offset === 0) return false;
+  if (links > 0 || checkpoint.head === '') return false;
   return (await compareWithCheckpoint(file.reader, checkpoint)) === 'same';
 }

@@ -1,4 +1,10 @@
-import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
+import {
+  compareWithCheckpoint,
+  FINGERPRINT_BYTES,
+  isTelling,
+  type Checkpoint,
+  type Likeness,
+} from './checkpoint.ts';
 import { isSameFile } from './file-facts.ts';
 import type { Place } from './places.ts';
 import { isRotationMark } from './siblings.ts';
@@ -11,13 +17,14 @@ export interface Found {
 /**
  * Finds what `checkpoint` was reading among `places` (oldest first): by content, because inodes are used again and
  * copies get new ones; places with the same inode are tried first, then from the newest on. A copy that ends before the
- * checkpoint counts if no complete one is there. Nothing was read at offset 0, so there only the inode tells.
+ * checkpoint counts if no complete one is there. Where nothing of the content is known, only the inode tells.
  */
 export async function findFile(checkpoint: Checkpoint, places: readonly Place[]): Promise<Found | undefined> {
   const sameInode = places.filter(({ file }) => isSameFile(file.opened, checkpoint));
   const others = places.filter(({ file }) => !isSameFile(file.opened, checkpoint)).toReversed();
   let shorter: Found | undefined;
-  for (const place of checkpoint.offset === 0 ? sameInode : [...sameInode, ...others]) {
+  if (checkpoint.head === '') return sameInode[0] && { place: sameInode[0], likeness: 'same' };
+  for (const place of [...sameInode, ...others]) {
     const likeness = await likenessOf(place, checkpoint);
     if (likeness === 'same') return { place, likeness };
     if (likeness === 'shorter') shorter ??= { place, likeness };
@@ -27,7 +34,7 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
 
 /**
  * The rotated files among `places` that came after `sinceMs` (the time of last change of the file before them), and of
- * which nothing was read according to `known`.
+ * which nothing was read according to `known`. One without a whole line may be a copy that is being made.
  */
 export async function findUnread(
   sinceMs: number,
@@ -37,16 +44,21 @@ export async function findUnread(
   const unread: Place[] = [];
   for (const place of places) {
     if (place.file.opened.mtimeMs < sinceMs || !isRotationMark(place.sibling?.mark ?? '')) continue;
-    if (!(await holdsAny(place, known))) unread.push(place);
+    if ((await holdsLines(place)) && !(await holdsAny(place, known))) unread.push(place);
   }
   return unread;
 }
 
 async function holdsAny(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
   for (const checkpoint of checkpoints) {
-    if (checkpoint.offset > 0 && (await likenessOf(place, checkpoint)) !== 'other') return true;
+    if (checkpoint.head !== '' && (await likenessOf(place, checkpoint)) !== 'other') return true;
   }
   return false;
+}
+
+async function holdsLines({ sibling, file }: Place): Promise<boolean> {
+  if (sibling?.compression !== 'none') return true;
+  return isTelling(await file.reader.read(0, FINGERPRINT_BYTES));
 }
 
 /** A damaged archive is not the one; that any other file can not be read says nothing about it. */

@@ -34,7 +34,7 @@ export interface Track {
   readonly generation: string;
   /**
    * Looks at the first line, or as much of it as a fingerprint holds, without reading on; the next step checks that it
-   * reads the same. Returns a checkpoint behind it, or undefined where it is not there yet. Only before the first step.
+   * reads the same. Returns a checkpoint before it, or undefined where it is not there yet. Only before the first step.
    */
   peek(): Promise<Checkpoint | undefined>;
   /** Reads on by one block. */
@@ -65,7 +65,6 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   const fingerprint = await readFingerprint(reader, options.offset);
   let head = fingerprint.head;
   let tail = fingerprint.tail;
-  let peeked: Buffer = Buffer.alloc(0);
   let facts = await options.facts();
   let cursor = options.offset;
   let factsAtEnd: FileFacts | undefined;
@@ -97,8 +96,10 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   return {
     generation,
     async peek() {
-      peeked = await reader.read(0, FINGERPRINT_BYTES);
-      return peeked.length === 0 ? undefined : toCheckpoint(facts, generation, peeked.length, peeked, peeked);
+      const now = await reader.read(0, FINGERPRINT_BYTES);
+      if (now.subarray(0, head.length).equals(head)) head = now;
+      committed = checkpointAt(0, tail);
+      return committed.head === '' ? undefined : committed;
     },
     async step() {
       const seen = await options.facts();
@@ -106,7 +107,7 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
         return { kind: 'read', slices: [], atEnd: true };
       const wanted = tail.length + options.maxBatchBytes;
       const block = await reader.read(cursor - tail.length, wanted);
-      const expected = cursor === 0 ? peeked : tail;
+      const expected = cursor === 0 ? head : tail;
       if (!block.subarray(0, expected.length).equals(expected)) return { kind: 'truncated' };
 
       facts = seen;
@@ -114,8 +115,8 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       factsAtEnd = atEnd ? seen : undefined;
       const fresh = block.subarray(tail.length);
       if (fresh.length === 0) return { kind: 'read', slices: [], atEnd };
-      if (head.length < FINGERPRINT_BYTES)
-        head = Buffer.concat([head, fresh.subarray(0, FINGERPRINT_BYTES - head.length)]);
+      if (cursor < FINGERPRINT_BYTES)
+        head = Buffer.concat([head.subarray(0, cursor), fresh.subarray(0, FINGERPRINT_BYTES - cursor)]);
       cursor += fresh.length;
       tail = Buffer.from(block.subarray(-FINGERPRINT_BYTES));
       return { kind: 'read', slices: toSlices(splitter.push(fresh), block), atEnd };

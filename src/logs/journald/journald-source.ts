@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { createBackoff } from '../../lib/backoff.ts';
+import { sleep, type Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { LogGap, LogLine, PositionState } from '../../model/log-line.ts';
+import { createLineSplitter } from '../file/line-splitter.ts';
+import type { LineSink, LogSource } from '../source.ts';
+import { createTally } from '../tally.ts';
+import type { Journalctl, RunJournalctl } from './journalctl.ts';
+import { JOURNAL_FIELDS, parseEntry, type JournalEntry } from './parse-entry.ts';
+
+export interface JournaldSourceOptions {
+  readonly run: RunJournalctl;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** 0 to 1, for the jitter of restarts. */
+  readonly random: () => number;
+  /** Syslog identifiers to read. */
+  readonly identifiers?: readonly string[] | undefined;
+  /** Where the journal is; default: that of the host. */
+  readonly directory?: string | undefined;
+  /** Where to begin in a journal that was never read. Default `end`. */
+  readonly startAt?: 'beginning' | 'end' | undefined;
+  readonly maxLineBytes?: number | undefined;
+}
+
+/** The identifiers under which logins, changes of identity and of accounts are logged. */
+export const DEFAULT_IDENTIFIERS: readonly string[] = [
+  'sshd',
+  'sshd-session',
+  'sshd-auth',
+  'dropbear',
+  'sudo',
+  'su',
+  'doas',
+  'login',
+  'systemd-logind',
+  'useradd',
+  'usermod',
+  'userdel',
+  'groupadd',
+  'groupmod',
+  'groupdel',
+  'gpasswd',
+  'passwd',
+  'chpasswd',
+  'chage',
+  'chsh',
+  'chfn',
+  'polkitd',
+  'pkexec',
+  'CRON',
+  'crond',
+  'cron',
+  'gdm-password]',
+  'gdm-password',
+  'lightdm',
+  'sddm-helper',
+];
+
+const MAX_BATCH_LINES = 1000;
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
+
+const positionSchema = z.object({
+  version: z.literal(1),
+  /** Of the last entry that was delivered. */
+  cursor: z.string().optional(),
+  /** Entries before this, Unix microseconds, are delivered or older than the first start. */
+  sinceUs: z.number(),
+});
+
+type JournalPosition = z.infer<typeof positionSchema>;
+
+/**
+ * Follows the journal of systemd through a supervised `journalctl`. It is started *at* the last delivered entry, not
+ * after it: if the first entry that comes is another one, the journal was vacuumed past it, and that is a gap.
+ */
+export function createJournaldSource(options: JournaldSourceOptions): LogSource {
+  const { clock, logger, run } = options;
+  const id = 'journald';
+  const maxLineBytes = options.maxLineBytes ?? 64 * 1024;
+  const tally = createTally(id, 'journald', clock);
+  const selection = [
+    ...(options.identifiers ?? DEFAULT_IDENTIFIERS).map((identifier) => `--identifier=${identifier}`),
+    ...(options.directory === undefined ? [] : [`--directory=${options.directory}`]),
+  ];
+  const output = [
+    '--output=json',
+    `--output-fields=${JOURNAL_FIELDS.join(',')}`,
+    '--all',
+    '--no-pager',
+    '--quiet',
+  ];
+  let stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let committed: JournalPosition | undefined;
+
+  async function commit(
+    sink: LineSink,
+    lines: readonly LogLine[],
+    gaps: readonly LogGap[],
+    position: JournalPosition,
+  ): Promise<void> {
+    const batch = { source: id, lines, gaps, position };
+    await sink(batch);
+    committed = position;
+    tally.delivered(batch);
+  }
+
+  function cursorLost(position: JournalPosition, detail: string): LogGap {
+    logger.warn({ source: id, cursor: position.cursor }, 'Entries of the journal are lost.');
+    return { source: id, noticedMs: clock.now(), reason: 'cursor_lost', detail };
+  }
+
+  /** Where to begin when nothing was ever read: behind the last entry that is there. */
+  async function firstPosition(): Promise<JournalPosition> {
+    if ((options.startAt ?? 'end') === 'beginning') return { version: 1, sinceUs: 0 };
+    const child = run([...output, ...selection, '--lines=1']);
+    let last: JournalEntry | undefined;
+    for await (const [entry] of entriesOf(child, maxLineBytes)) last = entry ?? last;
+    const { ok, words } = await child.ended;
+    if (!ok) throw new Error(words);
+    return { version: 1, cursor: last?.cursor, sinceUs: last?.receivedUs ?? clock.now() * 1000 };
+  }
+
+  async function follow(sink: LineSink, onEntries: () => void): Promise<void> {
+    if (committed === undefined) await commit(sink, [], [], await firstPosition());
+    const start = committed!;
+    const from =
+      start.cursor === undefined ? `--since=@${Math.floor(start.sinceUs / 1e6)}` : `--cursor=${start.cursor}`;
+    const child = run([...output, ...selection, '--follow', '--no-tail', from]);
+    const kill = (): void => child.kill();
+    stopping.signal.addEventListener('abort', kill);
+    if (stopping.signal.aborted) kill();
+    tally.reading();
+    let isFirst = start.cursor !== undefined;
+    try {
+      for await (const entries of entriesOf(child, maxLineBytes)) {
+        onEntries();
+        const gaps: LogGap[] = [];
+        let fresh = entries;
+        if (isFirst) {
+          isFirst = false;
+          if (entries[0]?.cursor === start.cursor) fresh = entries.slice(1);
+          else gaps.push(cursorLost(start, 'the journal was vacuumed past the last entry that was read'));
+        }
+        await deliver(sink, fresh, gaps);
+        if (stopping.signal.aborted) return;
+      }
+    } finally {
+      stopping.signal.removeEventListener('abort', kill);
+      child.kill();
+    }
+    const { words } = await child.ended;
+    if (stopping.signal.aborted) return;
+    if (start.cursor !== undefined && /seek to cursor|parse cursor|invalid cursor/i.test(words)) {
+      const gap = cursorLost(start, `the journal does not know the cursor: ${words}`);
+      return commit(sink, [], [gap], { version: 1, sinceUs: start.sinceUs });
+    }
+    throw new Error(words === '' ? 'journalctl ended' : words);
+  }
+
+  async function deliver(
+    sink: LineSink,
+    entries: readonly JournalEntry[],
+    gaps: readonly LogGap[],
+  ): Promise<void> {
+    for (let at = 0; at < entries.length; at += MAX_BATCH_LINES) {
+      const part = entries.slice(at, at + MAX_BATCH_LINES);
+      const { cursor, receivedUs } = part.at(-1)!;
+      const lines = part.map(({ line }) => line);
+      await commit(sink, lines, at === 0 ? gaps : [], { version: 1, cursor, sinceUs: receivedUs });
+    }
+  }
+
+  async function supervise(sink: LineSink, onStarted: () => void): Promise<void> {
+    const backoff = createBackoff({ initialMs: 250, maxMs: 30_000, random: options.random });
+    while (!stopping.signal.aborted) {
+      const following = follow(sink, () => backoff.reset()).then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+      onStarted();
+      const problem = await following;
+      if (problem === undefined || stopping.signal.aborted) continue;
+      if (tally.failing(problem)) logger.warn({ source: id, problem }, 'The journal can not be read.');
+      await sleep(clock, backoff.next(), stopping.signal);
+    }
+  }
+
+  return {
+    id,
+    async start(position: PositionState | undefined, sink) {
+      stopping = new AbortController();
+      committed = position === undefined ? undefined : positionSchema.safeParse(position).data;
+      await new Promise<void>((started) => {
+        running = supervise(sink, started);
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+      tally.stopped();
+    },
+    status: () => tally.status(),
+  };
+}
+
+/** The entries that `journalctl` prints, as they come. The next block is read when the last one is done with. */
+async function* entriesOf(child: Journalctl, maxLineBytes: number): AsyncGenerator<JournalEntry[]> {
+  const splitter = createLineSplitter(0, MAX_JSON_BYTES);
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    const entries = splitter
+      .push(chunk)
+      .map(({ text }) => parseEntry(text, maxLineBytes))
+      .filter((entry) => entry !== undefined);
+    if (entries.length > 0) yield entries;
+  }
+}

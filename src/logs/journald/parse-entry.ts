@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { LogHeader, LogLine } from '../../model/log-line.ts';
+
+/** The fields that are asked for; `__CURSOR` and `__REALTIME_TIMESTAMP` always come. */
+export const JOURNAL_FIELDS = [
+  'MESSAGE',
+  'SYSLOG_IDENTIFIER',
+  'SYSLOG_PID',
+  '_PID',
+  '_COMM',
+  '_HOSTNAME',
+  '_SOURCE_REALTIME_TIMESTAMP',
+] as const;
+
+// A field is text; an array of bytes where it is not printable UTF-8; an array of these where it was given twice; null
+// where it was too large (systemd.io/JOURNAL_EXPORT_FORMATS, "Journal JSON Format").
+const bytes = z.array(z.int().min(0).max(255));
+const field = z
+  .union([z.string(), bytes, z.null(), z.array(z.union([z.string(), bytes]))])
+  .transform((value) => {
+    if (value === null || typeof value === 'string') return value ?? undefined;
+    const first = value[0];
+    if (typeof first === 'number') return Buffer.from(value as number[]).toString('utf8');
+    return Array.isArray(first) ? Buffer.from(first).toString('utf8') : first;
+  })
+  .optional();
+
+const entrySchema = z.object({
+  __CURSOR: z.string(),
+  __REALTIME_TIMESTAMP: z.coerce.number(),
+  _SOURCE_REALTIME_TIMESTAMP: z.coerce.number().optional(),
+  MESSAGE: field,
+  SYSLOG_IDENTIFIER: field,
+  SYSLOG_PID: field,
+  _PID: field,
+  _COMM: field,
+  _HOSTNAME: field,
+});
+
+export interface JournalEntry {
+  readonly cursor: string;
+  /** When the journal took it, Unix microseconds. */
+  readonly receivedUs: number;
+  readonly line: LogLine;
+}
+
+/** Makes a line of one object of `journalctl --output=json`, or undefined where it is none. */
+export function parseEntry(json: string, maxLineBytes: number): JournalEntry | undefined {
+  const parsed = entrySchema.safeParse(parseJson(json));
+  if (!parsed.success) return undefined;
+  const entry = parsed.data;
+  const message = Buffer.from(entry.MESSAGE ?? '');
+  const isCut = message.length > maxLineBytes;
+  const text = isCut ? message.toString('utf8', 0, maxLineBytes) : (entry.MESSAGE ?? '');
+  const line = { text, id: idOf(entry.__CURSOR), header: headerOf(entry) };
+  return {
+    cursor: entry.__CURSOR,
+    receivedUs: entry.__REALTIME_TIMESTAMP,
+    line: isCut ? { ...line, cutBytes: message.length - maxLineBytes } : line,
+  };
+}
+
+function headerOf(entry: z.infer<typeof entrySchema>): LogHeader {
+  const pid = Number(entry._PID ?? entry.SYSLOG_PID);
+  return {
+    timeMs: Math.floor((entry._SOURCE_REALTIME_TIMESTAMP ?? entry.__REALTIME_TIMESTAMP) / 1000),
+    host: entry._HOSTNAME,
+    program: programOf(entry.SYSLOG_IDENTIFIER, entry._COMM),
+    pid: Number.isInteger(pid) ? pid : undefined,
+  };
+}
+
+/** Programs whose word counts, and what the kernel calls a process of them. */
+const SPEAKERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^sshd(?:-session|-auth)?$/, /^sshd/],
+  [/^sudo$/, /^sudo/],
+  [/^su$/, /^su$/],
+];
+
+/**
+ * Anybody can log under any identifier (`logger -t sshd`), but not under another process name of the kernel's: where the
+ * two do not fit, the latter is the program. The kernel's is missing for a process that ended before the journal looked.
+ */
+function programOf(identifier: string | undefined, command: string | undefined): string {
+  if (identifier === undefined || command === undefined) return identifier ?? command ?? '';
+  const speaker = SPEAKERS.find(([name]) => name.test(identifier));
+  return speaker === undefined || speaker[1].test(command) ? identifier : command;
+}
+
+/** The sequence numbers of the cursor: with them an entry is the same for ever. */
+function idOf(cursor: string): string {
+  const parts = new Map(cursor.split(';').map((part) => [part.slice(0, 2), part.slice(2)]));
+  const [sequence, number] = [parts.get('s='), parts.get('i=')];
+  return sequence === undefined || number === undefined ? cursor : `${sequence}:${number}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
