@@ -64,11 +64,11 @@ function lintDetection(draft: DetectionDraft, context: LintContext): void {
   for (const field of fieldsOf(predicate)) context.checkField(field, draft);
   for (const field of draft.alert.groupBy) context.checkField(field, draft);
   if (possible(predicate, context.isKnownField).true) return;
-  const missing = [...fieldsOf(predicate)].filter((field) => !context.isKnownField(field));
+  const missing = [...fieldsOf(predicate)].filter((field) => !context.isKnownField(field)).toSorted();
   if (missing.length === 0) {
     report.warn('unreachable', 'the condition can never hold', draft.namePlace);
     return;
   }
   const hint = 'it starts to work once a pattern of the configuration fills them';
-  report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.namePlace, hint);
+  report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.place, hint);
 }
