@@ -15,6 +15,8 @@ export interface SourceStatus {
   readonly lagBytes?: number | undefined;
   /** Unix milliseconds of the last delivered line. */
   readonly lastLineMs?: number | undefined;
+  /** Whether it has delivered nothing for longer than is to be expected of it. */
+  readonly silent?: boolean | undefined;
   /** Why it is failing or waiting, in words. */
   readonly problem?: string | undefined;
 }

@@ -14,7 +14,7 @@ export const JOURNAL_FIELDS = [
 
 // A field is text; an array of bytes where it is not printable UTF-8; an array of these where it was given twice; null
 // where it was too large (systemd.io/JOURNAL_EXPORT_FORMATS, "Journal JSON Format").
-const bytes = z.array(z.int().min(0).max(255));
+const byteArray = z.array(z.int().min(0).max(255));
 const field = z
   .union([z.string(), bytes, z.null(), z.array(z.union([z.string(), bytes]))])
   .transform((value) => {
@@ -48,25 +48,27 @@ export interface JournalEntry {
 export function parseEntry(json: string, maxLineBytes: number): JournalEntry | undefined {
   const parsed = entrySchema.safeParse(parseJson(json));
   if (!parsed.success) return undefined;
-  const entry = parsed.data;
-  const message = Buffer.from(entry.MESSAGE ?? '');
-  const isCut = message.length > maxLineBytes;
-  const text = isCut ? message.toString('utf8', 0, maxLineBytes) : (entry.MESSAGE ?? '');
-  const line = { text, id: idOf(entry.__CURSOR), header: headerOf(entry) };
+  const { __CURSOR: cursor, __REALTIME_TIMESTAMP: receivedUs, MESSAGE: message = '' } = parsed.data;
+  const bytes = Buffer.from(message);
+  const isCut = bytes.length > maxLineBytes;
+  const text = isCut ? bytes.toString('utf8', 0, maxLineBytes) : message;
+  const line = { text, id: idOf(cursor), header: headerOf(parsed.data) };
   return {
-    cursor: entry.__CURSOR,
-    receivedUs: entry.__REALTIME_TIMESTAMP,
-    line: isCut ? { ...line, cutBytes: message.length - maxLineBytes } : line,
+    cursor,
+    receivedUs,
+    line: isCut ? { ...line, cutBytes: bytes.length - maxLineBytes } : line,
   };
 }
 
 function headerOf(entry: z.infer<typeof entrySchema>): LogHeader {
-  const pid = Number(entry._PID ?? entry.SYSLOG_PID);
+  const { __REALTIME_TIMESTAMP: receivedUs, _SOURCE_REALTIME_TIMESTAMP: sentUs = receivedUs } = entry;
+  const { SYSLOG_IDENTIFIER: identifier, _COMM: command, _HOSTNAME: host } = entry;
+  const { _PID: kernelPid, SYSLOG_PID: pid = '' } = entry;
   return {
-    timeMs: Math.floor((entry._SOURCE_REALTIME_TIMESTAMP ?? entry.__REALTIME_TIMESTAMP) / 1000),
-    host: entry._HOSTNAME,
-    program: programOf(entry.SYSLOG_IDENTIFIER, entry._COMM),
-    pid: Number.isInteger(pid) ? pid : undefined,
+    timeMs: Math.floor(sentUs / 1000),
+    host,
+    program: programOf(identifier, command),
+    pid: /^\d+$/.test(kernelPid ?? pid) ? Number(kernelPid ?? pid) : undefined,
   };
 }
 

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { LineBatch, PositionState } from '../../model/log-line.ts';
+import type { LineSink, LogSource } from '../source.ts';
+import { createTally } from '../tally.ts';
+import { createFileSource, type FileSourceOptions } from './file-source.ts';
+import { expandGlob } from './glob.ts';
+
+export interface GlobSourceOptions extends Omit<FileSourceOptions, 'path'> {
+  readonly pattern: string;
+  /** How often the pattern is looked up. Default 1 s. */
+  readonly expandEveryMs?: number | undefined;
+}
+
+const positionSchema = z.object({
+  version: z.literal(1),
+  /** Position of every file that ever matched, by path. */
+  files: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+/**
+ * Follows every file that matches a pattern, also those that come later. One source for all: their batches come one at a
+ * time, and its position holds theirs.
+ */
+export function createGlobSource(options: GlobSourceOptions): LogSource {
+  const { pattern, clock, logger } = options;
+  const id = `file:${pattern}`;
+  const tally = createTally(id, 'file', clock);
+  const sources = new Map<string, LogSource>();
+  let positions: Record<string, PositionState> = {};
+  let turn: Promise<unknown> = Promise.resolve();
+  let expanding: Promise<void> = Promise.resolve();
+  let cancelTimer = (): void => {};
+  let isStopped = false;
+
+  /** Lets the sink take one batch after the other. */
+  function inTurn(sink: LineSink, batch: LineBatch, files: Record<string, PositionState>): Promise<void> {
+    const mine = turn.then(async () => {
+      const merged = { ...positions, ...files };
+      const whole = { ...batch, source: id, position: { version: 1, files: merged } };
+      await sink(whole);
+      positions = merged;
+      tally.delivered(whole);
+    });
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async function expand(sink: LineSink, startAt: 'beginning' | 'end'): Promise<void> {
+    for (const path of await expandGlob(pattern)) {
+      if (sources.has(path) || isStopped) continue;
+      const source = createFileSource({ ...options, path, startAt });
+      sources.set(path, source);
+      await source.start(positions[path], (batch) => inTurn(sink, batch, { [path]: batch.position }));
+    }
+    if (sources.size === 0) tally.waiting(`no file matches ${pattern}`);
+    else tally.reading();
+  }
+
+  function expandAgain(sink: LineSink): void {
+    cancelTimer = clock.after(options.expandEveryMs ?? 1000, () => {
+      expanding = expand(sink, 'beginning')
+        .catch((error: unknown) => {
+          if (tally.failing(String(error)))
+            logger.warn({ source: id, error: String(error) }, 'A folder can not be read.');
+        })
+        .finally(() => {
+          if (!isStopped) expandAgain(sink);
+        });
+    });
+  }
+
+  return {
+    id,
+    async start(position, sink) {
+      isStopped = false;
+      const stored = position === undefined ? undefined : positionSchema.safeParse(position).data;
+      positions = stored?.files ?? {};
+      // Files that were there at the very first start begin where the user says; what comes later is new.
+      await expand(sink, stored === undefined ? (options.startAt ?? 'end') : 'beginning').catch(
+        (error: unknown) => {
+          tally.failing(String(error));
+        },
+      );
+      if (stored === undefined) {
+        const empty: LineBatch = { source: id, lines: [], gaps: [], position: {} };
+        await inTurn(sink, empty, {}).catch(() => {});
+      }
+      expandAgain(sink);
+    },
+    async stop() {
+      isStopped = true;
+      cancelTimer();
+      await expanding;
+      await Promise.all([...sources.values()].map((source) => source.stop()));
+      sources.clear();
+      tally.stopped();
+    },
+    status() {
+      const children = [...sources.values()].map((source) => source.status());
+      const failing = children.find(({ state }) => state === 'failing');
+      const own = tally.status();
+      return {
+        ...own,
+        state: own.state === 'reading' && failing !== undefined ? 'failing' : own.state,
+        problem: own.problem ?? failing?.problem,
+        lagBytes: children.reduce((sum, { lagBytes }) => sum + (lagBytes ?? 0), 0),
+      };
+    },
+  };
+}
