@@ -76,6 +76,12 @@ export const MIGRATIONS: readonly string[] = [
     tier TEXT NOT NULL, window_ms INTEGER NOT NULL, after_column INTEGER NOT NULL, PRIMARY KEY (tier, window_ms)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE ship ADD COLUMN packed BLOB;
+  ALTER TABLE ship ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE ship SET stored_bytes = bytes;
+  CREATE INDEX ship_unpacked ON ship (bucket, id) WHERE packed IS NULL;
+  `,
 ];
 
 /**

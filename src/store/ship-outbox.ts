@@ -2,6 +2,7 @@ import type { Backlog, BucketRole, RefusedLine, ShipBlock } from '../model/shipm
 import { readCounters } from './counters.ts';
 import type { Database } from './database.ts';
 import { addQuarantined, countQuarantined } from './quarantine.ts';
+import { packSlice, rowText } from './ship-packing.ts';
 import { addToTotal, readTotal } from './ship-rows.ts';
 
 /** What shipping needs of the store. */
@@ -16,21 +17,39 @@ export interface ShipOutbox {
   backlog(): Backlog;
 }
 
+/** The outbox and its upkeep. */
+export interface ShipOutboxWithUpkeep extends ShipOutbox {
+  /** Packs some of what waits for long; true when there may be more. */
+  pack(nowMs: number): boolean;
+}
+
+interface ShipRow {
+  readonly id: number;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly text: string;
+  readonly packed: Uint8Array | null;
+}
+
 /** The outbox over a database. `maxQuarantined` bounds the refused lines that are kept. */
-export function createShipOutbox(database: Database, maxQuarantined: number): ShipOutbox {
+export function createShipOutbox(database: Database, maxQuarantined: number): ShipOutboxWithUpkeep {
+  // What was handed out may be under way: packing leaves it alone.
+  const handedOut = new Map<BucketRole, number>();
   return {
     nextBlock(bucket, maxLines, maxBytes) {
       const from =
         bucket ?? database.get<{ bucket: BucketRole }>('SELECT bucket FROM ship ORDER BY id LIMIT 1')?.bucket;
       if (from === undefined) return undefined;
-      return readBlock(database, from, maxLines, maxBytes);
+      const block = readBlock(database, from, maxLines, maxBytes);
+      handedOut.set(from, Math.max(handedOut.get(from) ?? 0, block?.rowIds.at(-1) ?? 0));
+      return block;
     },
     settle(block, refused) {
       database.transaction(() => {
         let committedMs = 0;
         for (const id of block.rowIds) {
           const row = database.get<{ created_ms: number; lines: number; bytes: number }>(
-            'DELETE FROM ship WHERE id = ? RETURNING created_ms, lines, bytes',
+            'DELETE FROM ship WHERE id = ? RETURNING created_ms, lines, stored_bytes AS bytes',
             id,
           );
           if (row === undefined) continue;
@@ -41,6 +60,7 @@ export function createShipOutbox(database: Database, maxQuarantined: number): Sh
       });
     },
     backlog: () => readBacklog(database),
+    pack: (nowMs) => packSlice(database, (bucket) => handedOut.get(bucket) ?? 0, nowMs),
   };
 }
 
@@ -68,8 +88,8 @@ function readBlock(
   let bytes = 0;
   let after = 0;
   while (lines < maxLines && bytes < maxBytes) {
-    const rows = database.all<{ id: number; lines: number; bytes: number; text: string }>(
-      'SELECT id, lines, bytes, text FROM ship WHERE bucket = ? AND id > ? ORDER BY id LIMIT 64',
+    const rows = database.all<ShipRow>(
+      'SELECT id, lines, bytes, text, packed FROM ship WHERE bucket = ? AND id > ? ORDER BY id LIMIT 64',
       bucket,
       after,
     );
@@ -78,7 +98,7 @@ function readBlock(
       const joinedBytes = bytes + row.bytes + (texts.length > 0 ? 1 : 0);
       const fits = lines + row.lines <= maxLines && joinedBytes <= maxBytes;
       if (!fits && texts.length > 0) return { bucket, text: texts.join('\n'), count: lines, bytes, rowIds };
-      texts.push(row.text);
+      texts.push(rowText(row));
       rowIds.push(row.id);
       lines += row.lines;
       bytes = joinedBytes;

@@ -2,8 +2,8 @@ import type { BucketRole, OutgoingLines } from '../model/shipment.ts';
 import { count } from './counters.ts';
 import type { Database } from './database.ts';
 
-/** Longer texts are cut into several rows, so that a block can keep to its limits. */
-const MAX_ROW_LINES = 5000;
+/** A row holds no more; longer texts are cut, so that a block can keep to its limits. */
+export const MAX_ROW_LINES = 5000;
 
 /** Past the bound metrics go before anything about security. */
 const DROP_ORDER = [
@@ -21,7 +21,7 @@ export function addOutgoing(
   for (const part of outgoing.flatMap(cutLines)) {
     const bytes = Buffer.byteLength(part.text);
     database.run(
-      'INSERT INTO ship(bucket, created_ms, lines, bytes, text) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO ship(bucket, created_ms, lines, bytes, stored_bytes, text) VALUES (?1, ?2, ?3, ?4, ?4, ?5)',
       part.bucket,
       nowMs,
       part.count,
@@ -55,7 +55,7 @@ export function addToTotal(database: Database, bucket: BucketRole, lines: number
   );
 }
 
-/** Everything that waits, over both buckets. */
+/** Everything that waits, over both buckets; bytes as they are stored. */
 export function readTotal(database: Database): { lines: number; bytes: number } {
   return (
     database.get<{ lines: number; bytes: number }>(
@@ -69,7 +69,7 @@ function dropPast(database: Database, maxBytes: number): void {
   for (const [bucket, counter] of DROP_ORDER) {
     while (excess > 0) {
       const row = database.get<{ id: number; lines: number; bytes: number }>(
-        'SELECT id, lines, bytes FROM ship WHERE bucket = ? ORDER BY id LIMIT 1',
+        'SELECT id, lines, stored_bytes AS bytes FROM ship WHERE bucket = ? ORDER BY id LIMIT 1',
         bucket,
       );
       if (row === undefined) break;

@@ -84,6 +84,7 @@ function openForWriting(path: string): Database {
 
 function createStore(database: Database, config: StoreConfig, unlock: () => void): Store {
   const hot = createHotTail(database);
+  const ship = createShipOutbox(database, config.backlog.max_quarantined);
   const limits = {
     maxBacklogBytes: config.backlog.max_bytes,
     maxPendingNotifications: config.backlog.max_notifications,
@@ -95,10 +96,10 @@ function createStore(database: Database, config: StoreConfig, unlock: () => void
     acknowledge: (fingerprint, by, atMs) => acknowledgeAlert(database, fingerprint, by, atMs),
     maintain: (nowMs) => {
       const seal = { nowMs, maxColumns: config.max_columns, maxHotValues: MAX_HOT_VALUES };
-      const packed = sealSlice(database, hot, seal) || rollupSlice(database, hot, nowMs);
+      const packed = sealSlice(database, hot, seal) || rollupSlice(database, hot, nowMs) || ship.pack(nowMs);
       return retentionSlice(database, config, nowMs) || packed;
     },
-    ship: createShipOutbox(database, config.backlog.max_quarantined),
+    ship,
     notifications: createNotificationOutbox(database),
     quarantine: createQuarantine(database, config.backlog.max_bytes),
     close: () => {

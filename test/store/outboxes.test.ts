@@ -58,6 +58,40 @@ describe('ship outbox', () => {
     store.close();
   });
 
+  test('packs what waits for long, without touching what is under way or its order', () => {
+    const store = memoryStore();
+    const texts = Array.from(
+      { length: 3000 },
+      (_, i) => `cpu,host=web1 usage_user=${i % 7} ${1_795_176_000_000_000_000 + i}`,
+    );
+    for (let at = 0; at < texts.length; at += 30) {
+      store.commit({
+        nowMs: at,
+        lines: [lines('metrics', ...texts.slice(at, at + 30)), lines('security', `s v=${at}`)],
+      });
+    }
+    const underWay = store.ship.nextBlock('metrics', 40, 1e6);
+    const before = store.backlog();
+    while (store.maintain(1_000_000));
+    const after = store.backlog();
+    expect(after).toMatchObject({ lines: before.lines, oldestMs: before.oldestMs });
+    expect(after.bytes).toBeLessThan(before.bytes / 4);
+    const seen: string[] = [];
+    for (let block = underWay; block !== undefined; block = store.ship.nextBlock('metrics', 5000, 1e6)) {
+      expect(block.bytes).toBe(Buffer.byteLength(block.text));
+      seen.push(...block.text.split('\n'));
+      store.ship.settle(block, []);
+    }
+    expect(seen).toEqual(texts);
+    expect(store.ship.nextBlock('security', 5000, 1e6)?.count).toBe(100);
+    for (let block = store.ship.nextBlock(undefined, 5000, 1e6); block !== undefined;) {
+      store.ship.settle(block, []);
+      block = store.ship.nextBlock(undefined, 5000, 1e6);
+    }
+    expect(store.backlog()).toMatchObject({ lines: 0, bytes: 0 });
+    store.close();
+  });
+
   test('keeps refused lines, lets them be sent again or forgotten, and bounds them', () => {
     const store = memoryStore({ backlog: { ...defaults.backlog, max_quarantined: 2 } });
     store.commit({ nowMs: 7, lines: [lines('metrics', 'a v=1', 'a v=2i', 'a v=3')] });
