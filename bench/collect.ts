@@ -4,6 +4,7 @@ import { collectSchema } from '../src/collect/config.ts';
 import { createCollection } from '../src/collect/collection.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { silentLogger } from '../src/lib/logger.ts';
+import { decodeLines } from '../src/points/decode.ts';
 
 const WARM_UP_MS = 5000;
 const seconds = Number(process.argv[2] ?? 30);
@@ -15,6 +16,7 @@ const collection = createCollection({
   clock: systemClock,
   host: 'bench',
   logger: silentLogger,
+  decodeLines,
   sink: (batch) => {
     points += batch.length;
   },

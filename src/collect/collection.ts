@@ -3,6 +3,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Point } from '../model/point.ts';
 import type { Collector } from './collector.ts';
 import type { CollectConfig } from './config.ts';
+import { createCustomCollectors } from './custom-collectors.ts';
+import type { DecodeLines } from './custom/decode.ts';
 import type { DeliveryStatus, PointSink } from './delivery.ts';
 import { createDelivery } from './delivery.ts';
 import type { HostRoots } from './host-roots.ts';
@@ -23,6 +25,8 @@ export interface CollectionOptions {
   readonly host: string;
   readonly logger: Logger;
   readonly sink: PointSink;
+  /** Reads line protocol that programs write. */
+  readonly decodeLines: DecodeLines;
   /** Own measurements of other rooms. */
   readonly providers?: readonly SelfProvider[];
   /** Default: from HOST_PROC, HOST_SYS and HOST_ROOT. */
@@ -113,21 +117,23 @@ function chooseCollectors(
   collectors: () => readonly CollectorStatus[],
 ): readonly ScheduledCollector[] {
   const { config, clock, logger, providers = [], platform = process.platform } = options;
+  const roots = options.roots ?? hostRoots(process.env);
   const hostCollectors: Partial<Record<keyof CollectConfig, () => Collector>> =
     platform === 'linux'
-      ? createLinuxCollectors(config, { roots: options.roots ?? hostRoots(process.env), clock })
+      ? createLinuxCollectors(config, { roots, clock })
       : createPortableCollectors(config, { clock, load: loadSystemSource });
   const factories = {
     ...hostCollectors,
     self: () => createSelfCollector({ providers, collectors, logger }),
   };
-  return COLLECTOR_NAMES.flatMap((name) => {
+  const known = COLLECTOR_NAMES.flatMap((name) => {
     const { enabled, interval } = config[name];
     const create = factories[name];
     const leastMs = LEAST_INTERVAL_MS[name] ?? (platform === 'linux' ? 0 : LEAST_PORTABLE_INTERVAL_MS);
     const intervalMs = interval ?? Math.max(leastMs, config.interval);
     return enabled && create !== undefined ? [{ collector: create(), intervalMs }] : [];
   });
+  return [...known, ...createCustomCollectors(config, { roots, decodeLines: options.decodeLines })];
 }
 
 /** A custom metric may speak for another host and keeps the tag it brings. */

@@ -11,4 +11,15 @@ export interface Collector {
   readonly differences?: boolean;
   /** Points stamped `atMs` (Unix milliseconds), without the `host` tag. Never called again before it settled. */
   collect(atMs: number): Promise<readonly Point[]>;
+  /** What is to be said of the last collection beside its points. */
+  report?(): CollectorReport;
+}
+
+export interface CollectorReport {
+  /** Why a part of the last collection is missing, in words that stay the same while the reason does. */
+  readonly problem?: string | undefined;
+  /** Series known of a source whose series are limited. */
+  readonly series?: number | undefined;
+  /** Points refused since start because they would have been a series too many. */
+  readonly refusedPoints?: number | undefined;
 }

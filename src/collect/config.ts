@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationMs } from '../lib/schema.ts';
+import { execSchema, probeSchema, scrapeSchema, sourceList } from './custom/config.ts';
 
 /** A collector's own interval; absent = the collector's default. */
 export function ownInterval() {
@@ -91,6 +92,9 @@ export const collectSchema = z
         max_containers: z.int().min(1).max(10_000).default(200).describe('Containers reported.'),
       })
       .prefault({}),
+    scrape: sourceList(scrapeSchema).describe('Metrics that applications offer over HTTP.'),
+    exec: sourceList(execSchema).describe('Metrics that programs write to their standard output.'),
+    probe: sourceList(probeSchema).describe('Checks from outside: whether something answers, and how fast.'),
     self: collector().describe('Measurements crosswatch_* about the program itself.'),
   })
   .prefault({});

@@ -71,7 +71,7 @@ export function createLinuxCollectors(
         top: procstat.top,
         maxCmdlineCharacters: procstat.max_cmdline,
       }),
-    systemd_units: () => createSystemdUnitsCollector({ roots, unitType: units.unit_type }),
+    systemd_units: () => createSystemdUnitsCollector({ roots, pattern: `*.${units.unit_type}` }),
     docker: () =>
       createDockerCollector({
         socketPath: docker.socket,

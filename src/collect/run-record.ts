@@ -20,8 +20,11 @@ export interface CollectorStatus {
   readonly points: number;
   readonly durationMs: number;
   readonly lastRunMs?: number | undefined;
-  /** Why the last run failed. */
+  /** Why the last run failed, or what is missing of it. */
   readonly problem?: string | undefined;
+  /** Of a source whose series are limited: how many there are, and points refused since start. */
+  readonly series?: number | undefined;
+  readonly refusedPoints?: number | undefined;
 }
 
 /** The same, while it is being written. */

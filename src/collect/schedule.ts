@@ -103,13 +103,17 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     let problem: string | undefined;
     try {
       points = await collector.collect(stampMs);
+      const report = collector.report?.() ?? {};
+      problem = report.problem;
+      record.series = report.series;
+      record.refusedPoints = report.refusedPoints;
     } catch (error) {
       problem = describeError(error);
       record.failures++;
     }
     if (problem !== record.problem) {
       if (problem === undefined) logger.info({ collector: record.name }, 'collector works again');
-      else logger.warn({ collector: record.name, problem }, 'collector fails');
+      else logger.warn({ collector: record.name, problem }, 'collector has a problem');
     }
     record.runs++;
     record.problem = problem;

@@ -3,6 +3,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Point } from '../model/point.ts';
 import type { Collector } from './collector.ts';
 import { knownFields } from './fields.ts';
+import { toInteger } from './number.ts';
 import type { CollectorStatus } from './run-record.ts';
 
 /** Gives another room's own measurements (`crosswatch_*`), stamped `atMs`. */
@@ -67,12 +68,14 @@ function processFields(loopDelay: ReturnType<typeof monitorEventLoopDelay>): Poi
 }
 
 function collectPoint(status: CollectorStatus, timeMs: number): Point {
-  const fields = {
+  const fields = knownFields({
     runs: BigInt(status.runs),
     failures: BigInt(status.failures),
     missed: BigInt(status.missed),
     points: BigInt(status.points),
     duration_ms: status.durationMs,
-  };
+    series: toInteger(status.series),
+    refused_points: toInteger(status.refusedPoints),
+  });
   return { measurement: 'crosswatch_collect', tags: { collector: status.name }, fields, timeMs };
 }

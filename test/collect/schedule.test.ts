@@ -164,8 +164,8 @@ describe('schedule', () => {
     await clock.advance(1_000);
 
     expect(said).toEqual([
-      'collector fails: no such file',
-      'collector fails: permission denied',
+      'collector has a problem: no such file',
+      'collector has a problem: permission denied',
       'collector works again',
     ]);
     expect(schedule.status()[0]).toMatchObject({ failures: 3, runs: 4, problem: undefined });

@@ -45,12 +45,12 @@ function setUp(script: string, isBooted = true) {
   writeFileSync(systemctl, `#!/bin/sh\n${script}\n`);
   chmodSync(systemctl, 0o755);
   const roots = { proc: join(root, 'proc'), sys: join(root, 'sys'), root };
-  return createSystemdUnitsCollector({ roots, unitType: 'service', systemctl });
+  return createSystemdUnitsCollector({ roots, pattern: '*.service', systemctl });
 }
 
 describe('systemd_units', () => {
   it('reports each unit with the numbers Telegraf gives its states', async () => {
-    const collector = setUp(`[ "$1 $4" = "show *.service" ] || exit 9\ncat <<'END'\n${SHOWN}END`);
+    const collector = setUp(`[ "$1 $4 $5" = "show -- *.service" ] || exit 9\ncat <<'END'\n${SHOWN}END`);
 
     const points = await collector.collect(1_795_171_289_000);
 

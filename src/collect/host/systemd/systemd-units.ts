@@ -10,8 +10,10 @@ import { ACTIVE_CODES, LOAD_CODES, SUB_CODES } from './unit-codes.ts';
 
 export interface SystemdUnitsOptions {
   readonly roots: HostRoots;
-  /** Kind of unit: `service`, `timer`, … */
-  readonly unitType: string;
+  /** Unit or pattern of units: `ssh.service`, `*.service`. */
+  readonly pattern: string;
+  /** Name of the collector. Default `systemd_units`. */
+  readonly name?: string;
   /** Default: systemctl(1). */
   readonly systemctl?: string;
 }
@@ -21,18 +23,18 @@ const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 ** 2;
 
 /**
- * Measurement `systemd_units`: the state of each loaded unit of a kind, in Telegraf's numbers, with restarts, main
- * process and memory. A host that systemd did not start yields nothing.
+ * Measurement `systemd_units`: the state of each loaded unit a pattern fits, in Telegraf's numbers, with restarts,
+ * main process and memory. A host that systemd did not start yields nothing.
  */
 export function createSystemdUnitsCollector(options: SystemdUnitsOptions): Collector {
-  const { roots, unitType, systemctl = 'systemctl' } = options;
+  const { roots, pattern, name = 'systemd_units', systemctl = 'systemctl' } = options;
   return {
-    name: 'systemd_units',
+    name,
     async collect(timeMs) {
       // sd_booted(3)
       if (!existsSync(join(roots.root, 'run/systemd/system'))) return [];
       const text = await runCommand({
-        command: [systemctl, 'show', '--no-pager', `--property=${PROPERTIES}`, `*.${unitType}`],
+        command: [systemctl, 'show', '--no-pager', `--property=${PROPERTIES}`, '--', pattern],
         timeoutMs: TIMEOUT_MS,
         maxOutputBytes: MAX_OUTPUT_BYTES,
       });

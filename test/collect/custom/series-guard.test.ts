@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSeriesGuard } from '../../../src/collect/custom/series-guard.ts';
+import type { Point } from '../../../src/model/point.ts';
+
+function point(measurement: string, tags: Record<string, string>): Point {
+  return { measurement, tags, fields: { value: 1 }, timeMs: 0 };
+}
+
+describe('series guard', () => {
+  it('lets known series pass and refuses what is one too many, naming the offender', () => {
+    const guard = createSeriesGuard({ maxSeries: 3, forgetAfterMs: 1000 });
+    guard.admit([point('up', { app: 'shop' })], 0);
+
+    const paths = ['/1', '/2', '/3', '/4'].map((path) => point('requests', { app: 'shop', path }));
+    const admitted = guard.admit([point('up', { app: 'shop' }), ...paths], 10);
+
+    expect(admitted.map(({ tags }) => tags['path'])).toEqual([undefined, '/1', '/2']);
+    expect(guard.report()).toEqual({
+      series: 3,
+      refusedPoints: 2,
+      problem: 'more than 3 series: tag "path" of "requests" takes the most values',
+    });
+  });
+
+  it('makes room when series are not seen any more', () => {
+    const guard = createSeriesGuard({ maxSeries: 1, forgetAfterMs: 1000 });
+    guard.admit([point('a', { pod: '1' })], 0);
+
+    expect(guard.admit([point('a', { pod: '2' })], 900)).toHaveLength(0);
+    expect(guard.admit([point('a', { pod: '2' })], 1001)).toHaveLength(1);
+    expect(guard.report().problem).toBeUndefined();
+  });
+
+  it('says so when it is the measurements that are too many', () => {
+    const guard = createSeriesGuard({ maxSeries: 1, forgetAfterMs: 1000 });
+
+    guard.admit([point('a', {}), point('b', {})], 0);
+
+    expect(guard.report().problem).toMatch(/too many measurements/);
+  });
+
+  it('never admits more series than it may, whatever comes', () => {
+    const series = fc.record({ name: fc.constantFrom('a', 'b'), tag: fc.nat(30).map(String) });
+    fc.assert(
+      fc.property(fc.array(fc.array(series)), (batches) => {
+        const guard = createSeriesGuard({ maxSeries: 5, forgetAfterMs: 1_000_000 });
+        const admitted = batches.flatMap((batch, i) =>
+          guard.admit(
+            batch.map(({ name, tag }) => point(name, { tag })),
+            i,
+          ),
+        );
+
+        const distinct = new Set(admitted.map(({ measurement, tags }) => `${measurement} ${tags['tag']}`));
+        expect(distinct.size).toBeLessThanOrEqual(5);
+        expect(admitted.length + guard.report().refusedPoints).toBe(batches.flat().length);
+      }),
+    );
+  });
+});
