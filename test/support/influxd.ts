@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +8,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+const DOCKER_DEADLINE_MS = 30_000;
+
+function docker(...words: string[]): Promise<unknown> {
+  return execute('docker', words, { timeout: DOCKER_DEADLINE_MS });
+}
 
 /** A real InfluxDB 2.7 for tests. */
 export interface Influxd {
@@ -103,7 +108,7 @@ async function findHost(port: number): Promise<Host | undefined> {
   const bin = process.env['INFLUXD_BIN'] ?? (await onPath('influxd'));
   if (bin !== undefined) return programHost(bin, port);
   const image = process.env['INFLUXD_IMAGE'] ?? 'influxdb:2.7';
-  const hasDocker = await run('docker', ['image', 'inspect', image]).then(
+  const hasDocker = await docker('image', 'inspect', image).then(
     () => true,
     () => false,
   );
@@ -137,18 +142,21 @@ async function programHost(bin: string, port: number): Promise<Host> {
 function containerHost(image: string, port: number): Host {
   const name = `crosswatch-test-${process.pid}-${port}`;
   let created = false;
+  let removed = false;
+  process.once('exit', () => created && !removed && spawnSync('docker', ['rm', '-f', '-v', name]));
   const verbs = { SIGKILL: 'kill', SIGSTOP: 'pause', SIGCONT: 'unpause' } as const;
   return {
     async start() {
-      if (created) await run('docker', ['start', name]);
-      else await run('docker', ['run', '-d', '--name', name, '-p', `127.0.0.1:${port}:8086`, image]);
+      if (created) await docker('start', name);
+      else await docker('run', '-d', '--name', name, '-p', `127.0.0.1:${port}:8086`, image);
       created = true;
     },
     async signal(signal) {
-      await run('docker', [verbs[signal], name]);
+      await docker(verbs[signal], name);
     },
     async remove() {
-      await run('docker', ['rm', '-f', '-v', name]);
+      await docker('rm', '-f', '-v', name);
+      removed = true;
     },
   };
 }
@@ -177,7 +185,8 @@ async function freePort(): Promise<number> {
 async function untilHealthy(url: string): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
-    const healthy = await fetch(`${url}/health`).then(
+    // A container's port can be open before anything answers there.
+    const healthy = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1000) }).then(
       (response) => response.ok,
       () => false,
     );

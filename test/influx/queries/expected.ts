@@ -69,7 +69,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     parameters: { start: before(2 * HOUR) },
     rows: [
       {"host": "web1", "p95": 95, "mean": 40},
-      {"host": "web2", "p95": 52, "mean": 50.91},
+      {"host": "web2", "p95": 52, "mean": 50.92},
     ],
   },
   cpu_week_over_week: {

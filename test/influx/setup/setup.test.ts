@@ -22,7 +22,7 @@ const collectorFile = join(folder, 'tokens', 'collector');
 const grafanaFile = join(folder, 'tokens', 'grafana');
 const operator = 'operator-token-chosen-before';
 const options: SetupOptions = {
-  url: server?.url ?? '',
+  url: server?.url ?? 'http://none',
   org: 'crosswatch',
   buckets: wantedBuckets(config),
   tokens: wantedTokens({

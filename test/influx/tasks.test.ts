@@ -1,0 +1,149 @@
+import { is_valid_flux } from '@influxdata/flux-lsp-node';
+import { InfluxDB } from '@influxdata/influxdb-client';
+import { BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFluxFiles } from '../../src/influx/flux-files.ts';
+import { bindParameters, flux } from '../../src/influx/flux.ts';
+import type { FluxText } from '../../src/influx/flux.ts';
+import { createQuery } from '../../src/influx/query.ts';
+import type { QueryRow } from '../../src/influx/query.ts';
+import { taskName } from '../../src/influx/setup/wanted.ts';
+import { startInfluxd } from '../support/influxd.ts';
+
+const server = await startInfluxd();
+const files = await readFluxFiles('tasks');
+const BUCKETS = { metrics: 't_metrics', rollup: 't_rollup', security: 't_security' } as const;
+const MINUTE = 60_000;
+
+const query = createQuery({
+  url: server?.url ?? 'http://none',
+  org: server?.org ?? '',
+  token: server?.token,
+  timeoutMs: 20_000,
+});
+
+async function ask(text: FluxText): Promise<QueryRow[]> {
+  const rows: QueryRow[] = [];
+  for await (const row of query(text)) rows.push(row);
+  return rows;
+}
+
+async function write(lines: string[]): Promise<void> {
+  const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${BUCKETS.metrics}`, {
+    method: 'POST',
+    headers: { Authorization: `Token ${server?.token}` },
+    body: lines.join('\n'),
+  });
+  expect(response.status, await response.text()).toBe(204);
+}
+
+async function runTask(name: string): Promise<void> {
+  const text = files.find((file) => file.name === name)?.text ?? '';
+  const used = Object.entries(BUCKETS).filter(([role]) => new RegExp(`^${role} = `, 'm').test(text));
+  await ask(bindParameters(text, Object.fromEntries(used)));
+}
+
+beforeAll(async () => {
+  if (server === undefined) return;
+  const client = new InfluxDB({ url: server.url, token: server.token });
+  const { orgs } = await new OrgsAPI(client).getOrgs({ org: server.org });
+  for (const name of Object.values(BUCKETS))
+    await new BucketsAPI(client).postBuckets({ body: { orgID: orgs?.[0]?.id ?? '', name, retentionRules: [] } });
+});
+afterAll(() => server?.stop());
+
+describe('the tasks', () => {
+  it.each(files)('$name is Flux, has a name and says what it does', ({ text, about }) => {
+    expect(text.length).toBeGreaterThan(100);
+    expect(is_valid_flux(text)).toBe(true);
+    expect(taskName(text)).toMatch(/^crosswatch /);
+    expect(about.length).toBeGreaterThan(50);
+  });
+
+  it('roll late data up as they roll up the newest', () => {
+    const [rollup, late] = ['rollup', 'rollup_late'].map((name) => files.find((file) => file.name === name)?.text ?? '');
+    const body = (text = ''): string =>
+      text.slice(text.indexOf('import')).replace(/^(?:reach|option task) = .*$/gm, '');
+
+    expect(body(late)).toBe(body(rollup));
+  });
+});
+
+describe.skipIf(server === undefined)('the tasks on a real InfluxDB', () => {
+  // A step that is complete for sure, however slow the test: the one before the newest.
+  const step = Math.floor(Date.now() / (5 * MINUTE)) * 5 * MINUTE - 10 * MINUTE;
+  const point = (host: string, offsetMs: number, value: string): string =>
+    `mem,host=${host} used=${value} ${step + offsetMs}000000`;
+  const rolledUp = (host: string, ageMs = 0): Promise<QueryRow[]> =>
+    ask(flux`from(bucket: ${BUCKETS.rollup}) |> range(start: ${new Date(step - ageMs)}, stop: ${new Date(step - ageMs + 5 * MINUTE)})
+      |> filter(fn: (r) => r.host == ${host}) |> group(columns: ["_measurement", "_field"])
+      |> keep(columns: ["_time", "_value", "_measurement", "_field", "aggregate"])`);
+  const byAggregate = (rows: QueryRow[]): object =>
+    Object.fromEntries(rows.map((row) => [row['aggregate'], row['_value']]));
+
+  it('roll numbers up, with what came late, once', async () => {
+    await write([
+      point('a', 0, '10i'),
+      point('a', MINUTE, '20i'),
+      point('a', 2 * MINUTE, '60i'),
+      `mem,host=a text="not a number",flag=true ${step}000000`,
+    ]);
+    await runTask('rollup');
+    const first = await rolledUp('a');
+    expect(byAggregate(first)).toEqual({ mean: 30, min: 10, max: 60, last: 60, count: 3, p95: 60 });
+    expect(new Set(first.map((row) => row['_time']))).toEqual(
+      new Set([new Date(step).toISOString().replace('.000Z', 'Z')]),
+    );
+
+    await write([point('a', 3 * MINUTE, '110i')]);
+    await runTask('rollup');
+    await runTask('rollup');
+
+    const second = await rolledUp('a');
+    expect(byAggregate(second)).toEqual({ mean: 50, min: 10, max: 110, last: 110, count: 4, p95: 110 });
+    expect(second).toHaveLength(6);
+  });
+
+  it('roll up what came days late', async () => {
+    const age = 6 * 24 * 60 * MINUTE;
+    await write([point('late', -age, '1i'), point('late', -age + MINUTE, '3i')]);
+    await runTask('rollup');
+    expect(await rolledUp('late', age)).toEqual([]);
+
+    await runTask('rollup_late');
+
+    expect(byAggregate(await rolledUp('late', age))).toMatchObject({ mean: 2, count: 2 });
+  });
+
+  it('report hosts that are missing', async () => {
+    const now = Date.now();
+    await write([
+      `cpu,cpu=cpu-total,host=here usage_idle=50 ${now - 30_000}000000`,
+      `cpu,cpu=cpu-total,host=gone usage_idle=50 ${now - 60 * MINUTE}000000`,
+    ]);
+
+    await runTask('data_quality');
+
+    const rows = await ask(flux`from(bucket: ${BUCKETS.metrics}) |> range(start: -1h)
+      |> filter(fn: (r) => r._measurement == "crosswatch_host" and r._field == "missing")`);
+    expect(rows.map((row) => [row['host'], row['_value']]).sort()).toEqual([
+      ['gone', true],
+      ['here', false],
+    ]);
+  });
+
+  it('report a collector that stopped', async () => {
+    const now = Date.now();
+    await write([
+      `crosswatch_process,host=alive uptime_seconds=9 ${now - MINUTE}000000`,
+      `crosswatch_process,host=dead uptime_seconds=9 ${now - 20 * MINUTE}000000`,
+    ]);
+
+    await runTask('deadman');
+
+    const rows = await ask(flux`from(bucket: ${BUCKETS.security}) |> range(start: -1h)
+      |> filter(fn: (r) => r._measurement == "crosswatch_deadman" and r._field == "silent_seconds")`);
+    expect(rows.map((row) => row['host'])).toEqual(['dead']);
+    expect(rows[0]?.['_value']).toBeGreaterThan(1190);
+  });
+});
