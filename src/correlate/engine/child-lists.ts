@@ -9,17 +9,19 @@ import type { Window } from './window.ts';
 /** A join needs its entries by listed rule as well: the newest of each decides. */
 export function addToLists(group: WindowGroup, entry: Entry): void {
   for (const position of entry.of) {
-    const list = (group.children[position] ??= createWindow());
+    const list = listOf(group, position);
     if (findItem(list, entry) !== entry) insertItem(list, entry);
   }
 }
 
 export function listOf(group: WindowGroup, position: number): Window<Entry> {
-  return (group.children[position] ??= createWindow());
+  const children = (group.children ??= []);
+  return (children[position] ??= createWindow());
 }
 
 /** Drops events before an instant and intervals that ended at or before it. */
 export function trimLists(group: WindowGroup, fromMs: number): void {
+  if (group.children === undefined) return;
   for (const list of group.children) {
     if (list === undefined) continue;
     if (!holdsIntervals(list)) {
@@ -55,7 +57,7 @@ export function presentAt(list: Window<Entry>, anchor: OrderKey, timespanMs: num
 }
 
 export function intervalOf(entry: Entry | undefined): Interval | undefined {
-  return entry?.occurrences[0]?.interval;
+  return entry?.occurrence.interval;
 }
 
 /** Where an entry stands in an ordered join: an interval at its start, an event at its key. */

@@ -2,6 +2,7 @@ import type { CorrelationRule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
 import { trimLists } from './child-lists.ts';
 import { createGrouping } from './grouping.ts';
+import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
 import type { Gathering } from './evidence.ts';
 import { createGroupTable } from './group-table.ts';
@@ -13,7 +14,15 @@ import type { Node } from './plan.ts';
 import type { Core, Offer, Runtime } from './runtime.ts';
 import { loadWindowGroup, newWindowGroup, saveWindowGroup } from './window-group.ts';
 import type { SavedWindowGroup } from './window-group.ts';
-import { dropBefore, dropOldest, findItem, indexAfter, insertItem, windowSize } from './window.ts';
+import {
+  createWindow,
+  dropBefore,
+  dropOldest,
+  findItem,
+  indexAfter,
+  insertItem,
+  windowSize,
+} from './window.ts';
 
 /** A correlation over the window of each group: inserts occurrences at their keys and judges their anchors. */
 export function createCorrelation(core: Core, node: Node & { rule: CorrelationRule }, judge: Judge): Runtime {
@@ -27,49 +36,55 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     resolveAfterMs: rule.alert.resolveAfterMs,
   });
   const grouping = createGrouping(rule, core.counters);
+  /** The `of` of an entry that stands for one listed rule. */
+  const alone = rule.rules.map((_key, position): readonly number[] => [position]);
 
   function groupOf({ as, occurrence }: Offer): WindowGroup | undefined {
-    const place = grouping.place(occurrence, as);
-    if (place === undefined) return undefined;
-    const group = table.find(place.id) ?? newWindowGroup(place.id, grouping.labels(place));
+    const id = grouping.id(occurrence, as);
+    if (id === undefined) return undefined;
+    const group = table.find(id) ?? newWindowGroup(id, grouping.labels(occurrence, as));
     table.use(group, core.arrival());
     return group;
   }
 
-  function insert(offer: Offer, touched: WindowGroup[]): void {
+  /** Puts an occurrence at its key; the group in which there is something new to judge. */
+  function insert(offer: Offer): WindowGroup | undefined {
     const { as, occurrence } = offer;
+    if (as === HEARD.until) {
+      const group = groupOf(offer);
+      if (group !== undefined) insertItem((group.untils ??= createWindow()), keyOf(occurrence));
+      return undefined;
+    }
     const value = judge.read?.(occurrence);
-    if (judge.read !== undefined && value === undefined && as >= 0) {
-      return core.counters.count('missing_value', { rule: rule.key });
+    if (value === undefined && judge.read !== undefined) {
+      core.counters.count('missing_value', { rule: rule.key });
+      return undefined;
     }
     const group = groupOf(offer);
-    if (group === undefined) return;
-    if (as === HEARD.until) return void insertItem(group.untils, keyOf(occurrence));
-    const known = windowSize(group.window) > 0 ? findItem(group.window, occurrence) : undefined;
-    if (known === undefined)
-      add(group, { ...keyOf(occurrence), of: [as], occurrences: [occurrence], value, matched: false });
+    if (group === undefined) return undefined;
+    const known = findItem(group.window, occurrence);
+    if (known === undefined) add(group, as, occurrence, value);
     else join(group, known, as, occurrence);
-    if (group.fresh.length === 0) touched.push(group);
-    group.fresh.push(occurrence);
+    return group;
   }
 
-  function add(group: WindowGroup, entry: Entry): void {
+  function add(group: WindowGroup, as: number, occurrence: Occurrence, value: Entry['value']): void {
+    const { t, rank, n } = occurrence;
+    const entry = { t, rank, n, of: alone[as]!, occurrence, more: undefined, value, matched: false };
     const index = insertItem(group.window, entry);
     judge.inserted?.(group, entry, index);
   }
 
   function join(group: WindowGroup, entry: Entry, as: number, occurrence: Occurrence): void {
     if (!entry.of.includes(as)) entry.of = [...entry.of, as].sort((a, b) => a - b);
-    if (!entry.occurrences.some((each) => isSame(each, occurrence))) {
-      entry.occurrences = [...entry.occurrences, occurrence];
+    if (!occurrencesOf(entry).some((each) => isSame(each, occurrence))) {
+      entry.more = [...(entry.more ?? []), occurrence];
     }
     judge.inserted?.(group, entry, indexAfter(group.window, entry) - 1);
   }
 
   /** Judges what was inserted and every later anchor that it can reach, in ascending key. */
-  function judgeFresh(group: WindowGroup): void {
-    const fresh = group.fresh.sort(compareKeys);
-    group.fresh = [];
+  function judgeFresh(group: WindowGroup, fresh: readonly OrderKey[]): void {
     const { window } = group;
     let reachMs = -Infinity;
     let next = 0;
@@ -83,13 +98,14 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
       else if (next === fresh.length) break;
     }
     if (matched && compareKeys(fresh[0]!, window.items.at(-1)!) < 0) addLateEvents(group, fresh);
+    trim(group);
   }
 
   /** Evidence is taken from its newest end on; what was inserted behind that is added one by one. */
   function addLateEvents(group: WindowGroup, fresh: readonly OrderKey[]): void {
     for (const key of fresh) {
-      const occurrences = findItem(group.window, key)?.occurrences ?? [];
-      for (const { event, match } of occurrences) {
+      const entry = findItem(group.window, key);
+      for (const { event, match } of entry === undefined ? [] : occurrencesOf(entry)) {
         if (event !== undefined && match === undefined) lifecycle.addEvent(group, { ...keyOf(key), event });
       }
     }
@@ -108,10 +124,11 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     return true;
   }
 
-  function matchOf(group: WindowGroup, anchor: Entry): Occurrence {
-    const [{ event, labels }] = anchor.occurrences as readonly [Occurrence];
+  function matchOf(group: WindowGroup, { t, rank, n, occurrence: { event, labels } }: Entry): Occurrence {
     return {
-      ...keyOf(anchor),
+      t,
+      rank,
+      n,
       event,
       labels: labels === undefined ? group.labels : { ...labels, ...group.labels },
       match: { rule: rule.key, group: group.id },
@@ -123,7 +140,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const { window } = group;
     const fromMs = core.doneMs() - retainMs;
     while (window.head < window.items.length && window.items[window.head]!.t < fromMs) dropFirst(group);
-    dropBefore(group.untils, fromMs);
+    if (group.untils !== undefined) dropBefore(group.untils, fromMs);
     trimLists(group, fromMs);
     while (windowSize(window) > core.config.max_entries) {
       const dropped = dropFirst(group);
@@ -144,7 +161,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const anchor = findItem(group.window, key);
     const spoken = anchor === undefined ? undefined : judge.spoken?.(group, anchor);
     const speak = (entry: Entry): void =>
-      entry.occurrences.forEach((each) => speakFor(each, entry, gathering));
+      occurrencesOf(entry).forEach((each) => speakFor(each, entry, gathering));
     if (spoken === undefined || spoken.entries === 'window') {
       gathering.walk(`${rule.key}\n${group.id}`, group.window, key.t - rule.timespanMs, key, speak);
     } else spoken.entries.forEach(speak);
@@ -158,26 +175,38 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     if (event !== undefined) gathering.event(key, event);
   }
 
+  function takeOne(offer: Offer): void {
+    if (offer.as === HEARD.resolveOn) return resolve(offer);
+    const group = insert(offer);
+    if (group !== undefined) judgeFresh(group, [offer.occurrence]);
+  }
+
+  function takeAll(offers: readonly Offer[]): void {
+    const fresh = new Map<WindowGroup, OrderKey[]>();
+    for (const offer of offers) {
+      const group = offer.as === HEARD.resolveOn ? undefined : insert(offer);
+      if (group === undefined) continue;
+      const keys = fresh.get(group);
+      if (keys === undefined) fresh.set(group, [offer.occurrence]);
+      else keys.push(offer.occurrence);
+    }
+    for (const [group, keys] of fresh) judgeFresh(group, keys.sort(compareKeys));
+    for (const offer of offers) if (offer.as === HEARD.resolveOn) resolve(offer);
+  }
+
+  function resolve({ as, occurrence }: Offer): void {
+    const id = grouping.id(occurrence, as);
+    if (id !== undefined) lifecycle.resolveOn(id, occurrence);
+  }
+
   return {
     node,
     table: table as never,
     lifecycle: lifecycle as never,
     marks,
     take(offers) {
-      const touched: WindowGroup[] = [];
-      for (const offer of offers) {
-        if (offer.as === HEARD.resolveOn) continue;
-        insert(offer, touched);
-      }
-      for (const group of touched) {
-        judgeFresh(group);
-        trim(group);
-      }
-      for (const { as, occurrence } of offers) {
-        if (as !== HEARD.resolveOn) continue;
-        const place = grouping.place(occurrence, as);
-        if (place !== undefined) lifecycle.resolveOn(place.id, occurrence);
-      }
+      if (offers.length === 1) takeOne(offers[0]!);
+      else takeAll(offers);
     },
     gather(id, key, gathering) {
       const group = table.find(id);

@@ -1,4 +1,3 @@
-import { canonicalIp } from './canonical-ip.ts';
 import { aggregate } from './aggregate.ts';
 import type { AggregateKind } from './aggregate.ts';
 import { holds } from './comparison.ts';
@@ -8,7 +7,7 @@ import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { countDistinct, forgetValue } from './value-counts.ts';
 import { indexFrom } from './window.ts';
-import { joinValues } from './group-key.ts';
+import { joinValues, readValue, readValues } from './group-key.ts';
 
 type CountingRule = Extract<CorrelationRule, { condition: Comparison }>;
 
@@ -59,13 +58,9 @@ function valueAggregate(rule: Exclude<CountingRule, { type: 'event_count' | 'val
 
 /** The fields of an occurrence as one text; undefined when one is absent or empty. */
 export function readTuple(occurrence: Occurrence, fields: readonly string[]): string | undefined {
-  const values: string[] = [];
-  for (const field of fields) {
-    const value = fieldOf(occurrence, field);
-    if (value === undefined || value === null || value === '') return undefined;
-    values.push(canonicalIp(String(value)));
-  }
-  return joinValues(values);
+  if (fields.length === 1) return readValue(fields[0], occurrence);
+  const values = readValues(fields, occurrence);
+  return values === undefined ? undefined : joinValues(values);
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

@@ -25,16 +25,16 @@ export function createDetection(core: Core, node: Node & { rule: DetectionRule }
   const grouping = createGrouping(rule, core.counters);
 
   function match(occurrence: Occurrence): void {
-    const place = grouping.place(occurrence, HEARD.self);
-    if (place === undefined) return;
-    const group = table.find(place.id) ?? newGroup(place.id, grouping.labels(place));
+    const id = grouping.id(occurrence, HEARD.self);
+    if (id === undefined) return;
+    const group = table.find(id) ?? newGroup(id, grouping.labels(occurrence, HEARD.self));
     table.use(group, core.arrival());
     lifecycle.match(group, occurrence, 1, occurrence);
   }
 
   function resolve({ as, occurrence }: Offer): void {
-    const place = grouping.place(occurrence, as);
-    if (place !== undefined) lifecycle.resolveOn(place.id, occurrence);
+    const id = grouping.id(occurrence, as);
+    if (id !== undefined) lifecycle.resolveOn(id, occurrence);
   }
 
   return {

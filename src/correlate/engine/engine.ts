@@ -97,7 +97,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     saturation = createSaturation(core, next.rules.length);
     const { fresh } = loadRules(state);
     unstarted = network.runtimes.filter(({ node }) => before.has(node.rule.key));
-    for (const runtime of fresh) if (!unstarted.includes(runtime)) runtime.start?.(nowMs);
+    for (const runtime of fresh) if (!unstarted.includes(runtime)) runtime.arm?.(nowMs);
   }
 
   /** Runs everything that W has passed, in event-time order; at one instant metrics, occurrences, timers. */
@@ -137,7 +137,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (tMs > nowMs + config.max_future_skew) return drop('future_dropped', source);
     if (tMs < watermark.value || isLate) return drop('late_dropped', source);
     if (tMs < watermark.newest) counters.count('reordered', { source });
-    if (unstarted.length > 0) start(unstarted, tMs);
+    if (unstarted.length > 0) arm(tMs);
     watermark.accept(tMs);
     advance();
     return true;
@@ -148,9 +148,14 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     return false;
   }
 
-  function start(runtimes: readonly Runtime[], atMs: number): void {
+  function arm(atMs: number): void {
+    for (const runtime of unstarted) runtime.arm?.(atMs);
     unstarted = [];
-    for (const runtime of runtimes) runtime.start?.(atMs);
+  }
+
+  function start(atMs: number): void {
+    unstarted = [];
+    for (const runtime of network.runtimes) runtime.start?.(atMs);
   }
 
   function applyEvent(event: SecurityEvent, nowMs: number, source: string): void {
@@ -188,7 +193,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
         watermark.tick(item.nowMs);
         return advance();
       case 'start':
-        return start(network.runtimes, item.nowMs);
+        return start(item.nowMs);
       case 'reload':
         return undefined;
     }

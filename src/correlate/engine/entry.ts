@@ -8,8 +8,9 @@ import type { Window } from './window.ts';
 export interface Entry extends OrderKey {
   /** Positions of the listed rules it stands for. */
   of: readonly number[];
-  /** One for each child that had it; more than one where several rules match one event. */
-  occurrences: readonly Occurrence[];
+  readonly occurrence: Occurrence;
+  /** The same event as further children had it. */
+  more: readonly Occurrence[] | undefined;
   /** `value_*`: the value of the rule's fields. */
   readonly value: string | number | undefined;
   /** As an anchor it matched: it is not reported again. */
@@ -20,12 +21,15 @@ export interface Entry extends OrderKey {
 export interface WindowGroup extends Group {
   readonly window: Window<Entry>;
   /** Joins: the entries of each listed rule, and its intervals while they reach into the window. */
-  readonly children: Window<Entry>[];
-  readonly untils: Window<OrderKey>;
+  children: Window<Entry>[] | undefined;
+  /** Keys of the `until` rule. */
+  untils: Window<OrderKey> | undefined;
   /** `value_count`: distinct values in the window of the newest anchor. */
   counts: ValueCounts | undefined;
-  /** Keys inserted in this turn, to be judged. */
-  fresh: OrderKey[];
+}
+
+export function occurrencesOf({ occurrence, more }: Entry): readonly Occurrence[] {
+  return more === undefined ? [occurrence] : [occurrence, ...more];
 }
 
 /** What the types of correlation differ in. */

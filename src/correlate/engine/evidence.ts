@@ -54,26 +54,26 @@ export interface Gathering {
 }
 
 export function createGathering(log: EvidenceLog, caps: EvidenceCaps): Gathering {
-  const lows = new Map<string, OrderKey>();
-  const highs = new Map<string, OrderKey>();
-  const events = new Map<number, SpokenEvent>();
+  /** Windows that were walked: most matches walk one. */
+  const walked: { readonly id: string; readonly high: OrderKey; low: OrderKey | undefined }[] = [];
+  const events: SpokenEvent[] = [];
   const points: EvidencePoint[] = [];
 
   return {
     walk(id, window, fromMs, upTo, visit) {
-      const low = lows.get(id);
       const floor = log.reached[id];
-      if (!highs.has(id)) highs.set(id, upTo);
+      let walk = walked.find((each) => each.id === id);
+      if (walk === undefined) walked.push((walk = { id, high: upTo, low: undefined }));
       for (let i = indexAfter(window, upTo) - 1; i >= window.head; i--) {
         const item = window.items[i]!;
         if (item.t < fromMs || (floor !== undefined && compareKeys(item, floor) <= 0)) break;
-        if (low !== undefined && compareKeys(item, low) >= 0) continue;
-        lows.set(id, item);
+        if (walk.low !== undefined && compareKeys(item, walk.low) >= 0) continue;
+        walk.low = item;
         visit(item);
       }
     },
-    event(key, event) {
-      events.set(key.n, { ...keyOf(key), event });
+    event({ t, rank, n }, event) {
+      events.push({ t, rank, n, event });
     },
     interval(interval, upToMs) {
       const id = `${interval.rule}\n${interval.group}\n${interval.start.t}`;
@@ -87,11 +87,14 @@ export function createGathering(log: EvidenceLog, caps: EvidenceCaps): Gathering
       points.push(...interval.points.slice(Math.max(0, end - fresh), end));
     },
     commit() {
-      for (const [id, high] of highs) {
+      for (const { id, high } of walked) {
         const before = log.reached[id];
         if (before === undefined || compareKeys(before, high) < 0) log.reached[id] = keyOf(high);
       }
-      for (const spoken of [...events.values()].sort(compareKeys)) addEvent(log, spoken, caps.events);
+      if (events.length > 1) events.sort(compareKeys);
+      events.forEach((spoken, i) => {
+        if (spoken.n !== events[i - 1]?.n) addEvent(log, spoken, caps.events);
+      });
       if (points.length === 0) return;
       log.points = [...log.points, ...points].sort(comparePoints).slice(-caps.points);
     },

@@ -7,7 +7,6 @@ import { createGroupTable, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';
 import { joinValues } from './group-key.ts';
 import { createGrouping } from './grouping.ts';
-import type { GroupPlace } from './grouping.ts';
 import type { Occurrence } from './occurrence.ts';
 import { keyOf } from './order-key.ts';
 import { HEARD } from './plan.ts';
@@ -49,20 +48,20 @@ export function createFirstSeen(
   function judge({ as, occurrence }: Offer): void {
     const tuple = readTuple(occurrence, rule.fields);
     if (tuple === undefined) return core.counters.count('missing_value', { rule: rule.key });
-    const place = grouping.place(occurrence, as);
-    if (place === undefined) return;
+    const id = grouping.id(occurrence, as);
+    if (id === undefined) return;
     const { t } = occurrence;
     firstMs = Math.min(firstMs ?? t, t);
     sightings.forgetBefore(core.doneMs() - rule.historyMs);
-    const value = joinValues([place.id, tuple]);
+    const value = joinValues([id, tuple]);
     const newest = sightings.newest(value);
     sightings.note(value, t);
     if (newest !== undefined && newest >= t - rule.historyMs) return;
-    if (t >= firstMs + rule.learnForMs) match(occurrence, place);
+    if (t >= firstMs + rule.learnForMs) match(occurrence, id, as);
   }
 
-  function match(occurrence: Occurrence, place: GroupPlace): void {
-    const labels = grouping.labels(place);
+  function match(occurrence: Occurrence, id: string, as: number): void {
+    const labels = grouping.labels(occurrence, as);
     core.publish(node, {
       ...keyOf(occurrence),
       event: occurrence.event,
@@ -70,7 +69,7 @@ export function createFirstSeen(
       match: occurrence.match,
     });
     if (!rule.alerts) return;
-    const group = table.find(place.id) ?? newGroup(place.id, labels);
+    const group = table.find(id) ?? newGroup(id, labels);
     table.use(group, core.arrival());
     lifecycle.match(group, occurrence, 1, occurrence);
   }
@@ -83,8 +82,8 @@ export function createFirstSeen(
     take(offers) {
       for (const offer of offers) if (offer.as >= 0) judge(offer);
       for (const { as, occurrence } of offers) {
-        const place = as === HEARD.resolveOn ? grouping.place(occurrence, as) : undefined;
-        if (place !== undefined) lifecycle.resolveOn(place.id, occurrence);
+        const id = as === HEARD.resolveOn ? grouping.id(occurrence, as) : undefined;
+        if (id !== undefined) lifecycle.resolveOn(id, occurrence);
       }
     },
     gather: () => false,

@@ -3,13 +3,20 @@ import { canonicalIp } from './canonical-ip.ts';
 import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 
-/** Reads the values of group fields; undefined when one is absent or empty. */
+/** The value of a group field as text; undefined when it is absent or empty. */
+export function readValue(field: string | undefined, from: Occurrence): string | undefined {
+  const value = field === undefined ? undefined : fieldOf(from, field);
+  if (value === undefined || value === null || value === '') return undefined;
+  return canonicalIp(typeof value === 'string' ? value : String(value));
+}
+
+/** The values of several group fields; undefined when one is absent or empty. */
 export function readValues(fields: readonly (string | undefined)[], from: Occurrence): string[] | undefined {
   const values: string[] = [];
   for (const field of fields) {
-    const value = field === undefined ? undefined : fieldOf(from, field);
-    if (value === undefined || value === null || value === '') return undefined;
-    values.push(canonicalIp(String(value)));
+    const value = readValue(field, from);
+    if (value === undefined) return undefined;
+    values.push(value);
   }
   return values;
 }
@@ -23,7 +30,9 @@ export function joinValues(values: readonly string[]): string {
 }
 
 export function labelsOf(names: readonly string[], values: readonly string[]): Labels {
-  return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+  const labels: Record<string, string> = {};
+  for (let i = 0; i < names.length; i++) labels[names[i]!] = values[i]!;
+  return labels;
 }
 
 /** The fields a child's occurrences are grouped by: an alias stands for the field it names for that child. */

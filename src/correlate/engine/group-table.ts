@@ -7,8 +7,8 @@ import { compareBytes } from './compare-bytes.ts';
 export interface Group {
   readonly id: string;
   readonly labels: Labels;
-  /** Canonical JSON of the labels: the order of groups. */
-  readonly json: string;
+  /** See `jsonOf`. */
+  json: string | undefined;
   alert: Alert | undefined;
   /** Arrival number of the last item it processed. */
   touched: number;
@@ -21,12 +21,17 @@ export function newGroup(id: string, labels: Labels): Group {
   return {
     id,
     labels,
-    json: canonicalJson(labels),
+    json: undefined,
     alert: undefined,
     touched: 0,
     older: undefined,
     newer: undefined,
   };
+}
+
+/** Canonical JSON of the labels: the order of groups. Made when first asked for. */
+export function jsonOf(group: Group): string {
+  return (group.json ??= canonicalJson(group.labels));
 }
 
 export interface GroupTable<G extends Group> {
@@ -106,7 +111,10 @@ export function createGroupTable<G extends Group>(max: number, onEvict: (group: 
     all() {
       const idle: G[] = [];
       for (let group = oldest; group !== undefined; group = group.newer) idle.push(group as G);
-      return [...idle, ...[...pins].sort((a, b) => a.touched - b.touched || compareBytes(a.json, b.json))];
+      return [
+        ...idle,
+        ...[...pins].sort((a, b) => a.touched - b.touched || compareBytes(jsonOf(a), jsonOf(b))),
+      ];
     },
     restore(group, pinned) {
       groups.set(group.id, group);

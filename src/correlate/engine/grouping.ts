@@ -1,19 +1,14 @@
 import type { Labels } from '../../model/alert.ts';
 import type { Rule } from '../rule.ts';
 import type { Counters } from './counters.ts';
-import { groupFields, joinValues, labelsOf, readValues } from './group-key.ts';
+import { groupFields, joinValues, labelsOf, readValue, readValues } from './group-key.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD } from './plan.ts';
 
-export interface GroupPlace {
-  readonly id: string;
-  readonly values: readonly string[];
-}
-
 export interface Grouping {
-  /** The group an occurrence falls in, by who had it; undefined (and counted) when a field is missing. */
-  place(occurrence: Occurrence, as: number): GroupPlace | undefined;
-  labels(place: GroupPlace): Labels;
+  /** Id of the group an occurrence falls in, by who had it; undefined (and counted) when a field is missing. */
+  id(occurrence: Occurrence, as: number): string | undefined;
+  labels(occurrence: Occurrence, as: number): Labels;
 }
 
 /** Names of the fields a rule groups its alerts by. */
@@ -25,23 +20,34 @@ export function groupNames(rule: Rule): readonly string[] {
 export function createGrouping(rule: Rule, counters: Counters): Grouping {
   const names = groupNames(rule);
   const aliases = rule.kind === 'correlation' ? rule.aliases : {};
-  const listed = rule.kind === 'correlation' ? rule.rules : [];
-  const fields = new Map<number, readonly (string | undefined)[]>();
-  listed.forEach((key, position) => fields.set(position, groupFields(names, aliases, key)));
+  const listed = (rule.kind === 'correlation' ? rule.rules : []).map((key) =>
+    groupFields(names, aliases, key),
+  );
+  const special = new Map<number, readonly (string | undefined)[]>();
   if (rule.kind === 'correlation' && rule.type === 'temporal_ordered' && rule.until !== undefined) {
-    fields.set(HEARD.until, groupFields(names, aliases, rule.until));
+    special.set(HEARD.until, groupFields(names, aliases, rule.until));
   }
   if (rule.alert.resolveOn !== undefined) {
-    fields.set(HEARD.resolveOn, groupFields(names, aliases, rule.alert.resolveOn));
+    special.set(HEARD.resolveOn, groupFields(names, aliases, rule.alert.resolveOn));
+  }
+
+  function fieldsAs(as: number): readonly (string | undefined)[] {
+    return (as >= 0 ? listed[as] : special.get(as)) ?? names;
+  }
+
+  function idOf(occurrence: Occurrence, as: number): string | undefined {
+    const fields = fieldsAs(as);
+    if (fields.length === 1) return readValue(fields[0], occurrence);
+    const values = readValues(fields, occurrence);
+    return values === undefined ? undefined : joinValues(values);
   }
 
   return {
-    place(occurrence, as) {
-      const values = readValues(fields.get(as) ?? names, occurrence);
-      if (values !== undefined) return { id: joinValues(values), values };
-      counters.count('missing_group_key', { rule: rule.key });
-      return undefined;
+    id(occurrence, as) {
+      const id = idOf(occurrence, as);
+      if (id === undefined) counters.count('missing_group_key', { rule: rule.key });
+      return id;
     },
-    labels: ({ values }) => labelsOf(names, values),
+    labels: (occurrence, as) => labelsOf(names, readValues(fieldsAs(as), occurrence) ?? []),
   };
 }

@@ -6,6 +6,7 @@ import { holds } from './comparison.ts';
 import type { Counters } from './counters.ts';
 import { addEvent, createGathering, emptyEvidence } from './evidence.ts';
 import type { Gathering, SpokenEvent } from './evidence.ts';
+import { jsonOf } from './group-table.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import { fingerprintOf } from './identity.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -63,7 +64,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   }
 
   function newAlert(group: G): Alert {
-    const own = { rule: options.index, group: group.json };
+    const own = { rule: options.index, group: jsonOf(group) };
     return {
       fingerprint: fingerprintOf(rule.identity, group.labels),
       firing: false,

@@ -1,6 +1,7 @@
 import type { EvidencePoint } from '../../model/alert.ts';
 import type { MetricRule } from '../rule.ts';
 import { holds } from './comparison.ts';
+import { jsonOf } from './group-table.ts';
 import { addPoints } from './interval.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { MetricGroup } from './metric-group.ts';
@@ -50,7 +51,7 @@ export function createMetricRun(
     const run = (group.run ??= {
       rule: rule.key,
       labels: group.labels,
-      group: group.json,
+      group: jsonOf(group),
       start: key,
       points: [],
       totalPoints: 0,

@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/alert.ts';
 import type { MetricRule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
-import { createGroupTable, newGroup } from './group-table.ts';
+import { createGroupTable, jsonOf, newGroup } from './group-table.ts';
 import { closeInstant, forgetSilentSeries, isComplete } from './metric-closing.ts';
 import type { Instant, MetricGroup } from './metric-group.ts';
 import { createMetricPlace } from './metric-place.ts';
@@ -40,7 +40,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
 
   function makeGroup(id: string, labels: Labels): MetricGroup {
     const base = newGroup(id, labels);
-    const own = { kind: TIMER_KIND.stale, rule: index, group: base.json };
+    const own = { kind: TIMER_KIND.stale, rule: index, group: jsonOf(base) };
     const group: MetricGroup = {
       ...base,
       series: new Map(),

@@ -65,7 +65,9 @@ export interface Runtime {
   take(offers: readonly Offer[]): void;
   /** What a match in the group at this key rests on; false when the group is gone. */
   gather(group: string, key: OrderKey, gathering: Gathering): boolean;
-  /** `absence` types: groups that are expected from the start; a restart is no silence of theirs. */
+  /** `absence` types: the groups that are expected count from here, unless they did before. */
+  arm?(atMs: number): void;
+  /** `absence` types: the program starts; the time it was down is no silence. */
   start?(atMs: number): void;
   save(saver: Saver): RuleState;
   load(state: RuleState, loader: Loader): void;

@@ -1,5 +1,6 @@
 import type { CorrelationRule } from '../rule.ts';
 import { addToLists, dropFromLists, firstAfter, lastBefore, listOf, positionOf } from './child-lists.ts';
+import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
 import { compareKeys } from './order-key.ts';
 import { indexAfter } from './window.ts';
@@ -28,7 +29,9 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
     const first = positionOf(sequence[0]!);
     const last = positionOf(sequence.at(-1)!);
     if (last.t - first.t > rule.timespanMs) return false;
-    const until = group.untils.items[indexAfter(group.untils, first)];
+    const { untils } = group;
+    if (untils === undefined) return true;
+    const until = untils.items[indexAfter(untils, first)];
     return until === undefined || compareKeys(until, last) >= 0;
   }
 
@@ -46,7 +49,7 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
     judge: (group, index) => (find(group, group.window.items[index]!) === undefined ? undefined : length),
     spoken(group, anchor) {
       const entries = find(group, anchor) ?? [anchor];
-      return { entries, intervals: entries.flatMap(({ occurrences }) => occurrences) };
+      return { entries, intervals: entries.flatMap(occurrencesOf) };
     },
   };
 }

@@ -4,7 +4,7 @@ import { createAlerting } from './alerting.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import { canonicalIp } from './canonical-ip.ts';
-import { createGroupTable, newGroup } from './group-table.ts';
+import { createGroupTable, jsonOf, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';
 import { joinValues, labelsOf } from './group-key.ts';
 import { createGrouping, groupNames } from './grouping.ts';
@@ -77,7 +77,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       timer: createTimer({
         kind: TIMER_KIND.absence,
         rule: node.index,
-        group: base.json,
+        group: jsonOf(base),
         run: (atMs) => fallSilent(group, atMs),
       }),
     };
@@ -102,7 +102,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     return {
       rule: rule.key,
       labels: group.labels,
-      group: group.json,
+      group: jsonOf(group),
       start: key,
       confirmed: key,
       points,
@@ -142,6 +142,11 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     hear(group, atMs);
   }
 
+  function arm(atMs: number): void {
+    if (!armed) for (const labels of rule.expect) expect(labels, atMs);
+    armed = true;
+  }
+
   return {
     node,
     table: table as never,
@@ -166,17 +171,17 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     },
     take(offers) {
       for (const { as, occurrence } of offers) {
-        const place = grouping.place(occurrence, as);
-        if (place === undefined) continue;
-        if (as === HEARD.resolveOn) lifecycle.resolveOn(place.id, occurrence);
-        else speak(table.find(place.id) ?? makeGroup(place.id, grouping.labels(place)), occurrence);
+        const id = grouping.id(occurrence, as);
+        if (id === undefined) continue;
+        if (as === HEARD.resolveOn) lifecycle.resolveOn(id, occurrence);
+        else speak(table.find(id) ?? makeGroup(id, grouping.labels(occurrence, as)), occurrence);
       }
     },
+    arm,
     start(atMs) {
       startedMs = Math.max(startedMs, atMs);
       for (const group of table.all()) if (!group.silent) hear(group, atMs);
-      if (!armed) for (const labels of rule.expect) expect(labels, atMs);
-      armed = true;
+      arm(atMs);
     },
     gather(id, key, gathering) {
       const group = table.find(id);

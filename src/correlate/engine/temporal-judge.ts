@@ -1,6 +1,7 @@
 import type { CorrelationRule, RuleExpression } from '../rule.ts';
 import { addToLists, dropFromLists, intervalOf, listOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
+import { occurrencesOf } from './entry.ts';
 import type { Judge, WindowGroup } from './entry.ts';
 import { overlaps } from './interval.ts';
 import type { OrderKey } from './order-key.ts';
@@ -34,7 +35,7 @@ export function temporalJudge(rule: TemporalRule): Judge {
         return list.items
           .slice(list.head, indexAfter(list, anchor))
           .filter((entry) => reaches(entry, anchor.t))
-          .flatMap(({ occurrences }) => occurrences);
+          .flatMap(occurrencesOf);
       });
       return { entries: 'window', intervals };
     },

@@ -35,7 +35,9 @@ export function createTurn(
       while (due.length > 0) {
         let first = 0;
         for (let i = 1; i < due.length; i++) if (due[i]! < due[first]!) first = i;
-        const [index] = due.splice(first, 1) as [number];
+        const index = due[first]!;
+        due[first] = due.at(-1)!;
+        due.pop();
         const offers = inboxes[index]!;
         inboxes[index] = [];
         runtimes[index]!.take(offers);

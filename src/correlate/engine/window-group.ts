@@ -3,7 +3,6 @@ import { addToLists, intervalOf } from './child-lists.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
-import { newGroup } from './group-table.ts';
 import type { GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { OrderKey } from './order-key.ts';
@@ -11,23 +10,31 @@ import type { Loader, SavedOccurrence, Saver } from './snapshot-refs.ts';
 import type { TimerQueue } from './timer-queue.ts';
 import { createWindow, windowItems } from './window.ts';
 
-type SavedEntry = Omit<Entry, 'occurrences'> & { readonly occurrences: readonly SavedOccurrence[] };
+type SavedEntry = Omit<Entry, 'occurrence' | 'more'> & {
+  readonly occurrence: SavedOccurrence;
+  readonly more?: readonly SavedOccurrence[] | undefined;
+};
 
 export interface SavedWindowGroup extends SavedGroup {
   readonly entries: readonly SavedEntry[];
   /** Intervals that reach into the window although their confirmation has left it. */
   readonly standing: readonly SavedEntry[];
-  readonly untils: readonly OrderKey[];
+  readonly untils?: OrderKey[] | undefined;
 }
 
 export function newWindowGroup(id: string, labels: Labels): WindowGroup {
   return {
-    ...newGroup(id, labels),
+    id,
+    labels,
+    json: undefined,
+    alert: undefined,
+    touched: 0,
+    older: undefined,
+    newer: undefined,
     window: createWindow(),
-    children: [],
-    untils: createWindow(),
+    children: undefined,
+    untils: undefined,
     counts: undefined,
-    fresh: [],
   };
 }
 
@@ -35,19 +42,20 @@ export function saveWindowGroup(group: WindowGroup, saver: Saver): SavedWindowGr
   const entries = windowItems(group.window);
   const inWindow = new Set(entries);
   const standing = new Set(
-    group.children
+    (group.children ?? [])
       .flatMap(windowItems)
       .filter((entry) => intervalOf(entry) !== undefined && !inWindow.has(entry)),
   );
   const save = (entry: Entry): SavedEntry => ({
     ...entry,
-    occurrences: entry.occurrences.map((each) => saver.occurrence(each)),
+    occurrence: saver.occurrence(entry.occurrence),
+    more: entry.more?.map((each) => saver.occurrence(each)),
   });
   return {
     ...saveGroup(group, saver),
     entries: entries.map(save),
     standing: [...standing].map(save),
-    untils: windowItems(group.untils),
+    untils: group.untils && windowItems(group.untils),
   };
 }
 
@@ -69,7 +77,8 @@ export function loadWindowGroup(
   const group = newWindowGroup(saved.id, saved.labels);
   const load = (entry: SavedEntry): Entry => ({
     ...entry,
-    occurrences: entry.occurrences.map((each) => loader.occurrence(each)),
+    occurrence: loader.occurrence(entry.occurrence),
+    more: entry.more?.map((each) => loader.occurrence(each)),
   });
   for (const entry of saved.standing) addToLists(group, load(entry));
   saved.entries.forEach((each, index) => {
@@ -77,6 +86,6 @@ export function loadWindowGroup(
     group.window.items.push(entry);
     judge.inserted?.(group, entry, index);
   });
-  group.untils.items.push(...saved.untils);
+  if (saved.untils !== undefined) group.untils = createWindow(saved.untils);
   restoreGroup(group, saved, table, lifecycle, timers, loader);
 }
