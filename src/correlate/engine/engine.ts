@@ -34,6 +34,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
   const watermark = createWatermark(config.allowed_lateness);
   const timers = createTimerQueue();
   const closings = createTimerQueue();
+  const delivered = createTimerQueue();
   const eventMemory = createEventMemory(watermark);
   const seriesClock = createSeriesClock(watermark);
   let arrivals = 0;
@@ -48,6 +49,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     watermark,
     timers,
     closings,
+    delivered,
     doneMs: () => workingMs ?? watermark.value,
     arrival: () => arrivals,
     timerKey: (t) => ({ t, rank: RANK.timer, n: timerKeys++ }),
@@ -92,6 +94,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     const before = new Set(unstarted.map(({ node }) => node.rule.key));
     timers.clear();
     closings.clear();
+    delivered.clear();
     unclosed = 0;
     network = createRuleNetwork(next, core);
     saturation = createSaturation(core, next.rules.length);
@@ -108,10 +111,18 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
       const timer = timers.next() ?? Infinity;
       const next = Math.min(closing, waiting, timer);
       workingMs = next < watermark.value ? next : undefined;
-      if (workingMs === undefined) return;
+      if (workingMs === undefined) return closeDelivered();
       if (closing === next) closings.runNext();
       else if (waiting === next) hearWaiting();
       else timers.runNext();
+      network.turn.run();
+    }
+  }
+
+  /** Closes what W has not passed but every live series has delivered, earliest instant first. */
+  function closeDelivered(): void {
+    while (delivered.next() !== undefined) {
+      delivered.runNext();
       network.turn.run();
     }
   }
@@ -178,6 +189,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (!accept(point.timeMs, nowMs, METRICS, seriesClock.isBehind(series, point.timeMs))) return;
     seriesClock.accept(series, point.timeMs);
     network.point(point, series, arrivals);
+    closeDelivered();
     bound();
   }
 

@@ -36,5 +36,7 @@ export interface MetricGroup extends Group {
   /** From a confirmation on, only `clear` ends. */
   latched: boolean;
   readonly stale: Timer;
+  /** Closes the earliest open instant: when W has passed it, and when it is complete. */
   readonly closing: Timer;
+  readonly delivered: Timer;
 }

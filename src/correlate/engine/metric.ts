@@ -25,6 +25,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
     core.counters.count('groups_evicted', { rule: rule.key });
     core.timers.cancel(group.stale);
     core.closings.cancel(group.closing);
+    core.delivered.cancel(group.delivered);
     for (const { samples } of group.pending) core.unclosed(-samples.size);
     if (group.run !== undefined) group.run.endMs = group.lastMs + rule.staleAfterMs;
   });
@@ -51,21 +52,19 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
       run: undefined,
       latched: false,
       stale: createTimer({ ...own, run: (atMs) => run.silent(group, atMs) }),
-      closing: createTimer({ ...own, run: () => closeDue(group) }),
+      closing: createTimer({ ...own, run: () => closeFirst(group) }),
+      delivered: createTimer({ ...own, run: () => closeFirst(group) }),
     };
     return group;
   }
 
-  function closeDue(group: MetricGroup): void {
-    closeFirst(group);
-    closeComplete(group);
-  }
-
-  function closeComplete(group: MetricGroup): void {
-    while (isComplete(group, rule)) closeFirst(group);
+  /** Says when the earliest open instant closes. */
+  function schedule(group: MetricGroup): void {
     const [next] = group.pending;
     if (next === undefined) core.closings.cancel(group.closing);
     else core.closings.set(group.closing, next.t);
+    if (next !== undefined && isComplete(group, rule)) core.delivered.set(group.delivered, next.t);
+    else core.delivered.cancel(group.delivered);
   }
 
   function closeFirst(group: MetricGroup): void {
@@ -81,6 +80,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
     if (judged.length > 0) judge(group, instant, judged);
     for (const sample of [...judged, ...joining]) keepSample(group, sample);
     forgetSilentSeries(group, instant.t, core.watermark.value, rule);
+    schedule(group);
   }
 
   function judge(group: MetricGroup, instant: Instant, judged: Sample[]): void {
@@ -134,7 +134,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
         samples: new Map([[sample.series, sample]]),
       });
     core.unclosed(1);
-    closeComplete(group);
+    schedule(group);
   }
 
   /** The newest point of a series once more: the last write wins until its instant closes. */

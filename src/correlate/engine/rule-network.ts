@@ -60,7 +60,6 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
         if (value === undefined) continue;
         runtime.point?.({ t: point.timeMs, series, tags: point.tags, value }, arrival);
       }
-      turn.run();
     },
   };
 }

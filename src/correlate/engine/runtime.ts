@@ -21,8 +21,10 @@ export interface Core {
   readonly counters: Counters;
   readonly watermark: Watermark;
   readonly timers: TimerQueue;
-  /** Instants of metric groups that wait to be closed. */
+  /** Instants of metric groups that close when W has passed them. */
   readonly closings: TimerQueue;
+  /** Those whose live series have all delivered: they close as soon as W has caught up. */
+  readonly delivered: TimerQueue;
   /** Everything before this instant is done: W, and while W is catching up the instant that is being worked on. */
   doneMs(): number;
   /** Number of the arrival that is being applied. */
