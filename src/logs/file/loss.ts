@@ -38,7 +38,8 @@ export function lossOnResume(
   const wasTruncated = log !== undefined && isSameFile(log, checkpoint);
 
   if (found === undefined) {
-    if (seenEnd === undefined && (!isNewest || offset === 0)) return undefined;
+    // Of a file of which not even a line is known nothing can be missed; if it was renamed it is found as unread.
+    if (checkpoint.head === '' || (seenEnd === undefined && !isNewest)) return undefined;
     return wasTruncated
       ? gap(
           options,

@@ -73,7 +73,8 @@ type JournalPosition = z.infer<typeof positionSchema>;
 
 /**
  * Follows the journal of systemd through a supervised `journalctl`. It is started *at* the last delivered entry, not
- * after it: if the first entry that comes is another one, the journal was vacuumed past it, and that is a gap.
+ * after it: if the first entry that comes is another one, the journal was vacuumed past it, and that is a gap; then
+ * `--after-cursor` would swallow the first entry that is left.
  */
 export function createJournaldSource(options: JournaldSourceOptions): LogSource {
   const { clock, logger, run } = options;
@@ -88,6 +89,8 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     '--output=json',
     `--output-fields=${JOURNAL_FIELDS.join(',')}`,
     '--all',
+    // Without it `--follow` leaves out what was logged before the last boot.
+    '--merge',
     '--no-pager',
     '--quiet',
   ];

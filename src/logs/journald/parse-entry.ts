@@ -16,7 +16,7 @@ export const JOURNAL_FIELDS = [
 // where it was too large (systemd.io/JOURNAL_EXPORT_FORMATS, "Journal JSON Format").
 const byteArray = z.array(z.int().min(0).max(255));
 const field = z
-  .union([z.string(), bytes, z.null(), z.array(z.union([z.string(), bytes]))])
+  .union([z.string(), byteArray, z.null(), z.array(z.union([z.string(), byteArray]))])
   .transform((value) => {
     if (value === null || typeof value === 'string') return value ?? undefined;
     const first = value[0];
