@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { CorrelationBase, CorrelationRule, Rule, RuleBase, RuleExpression } from '../rule.ts';
-import { listenedTo, referencesOf } from './draft.ts';
+import { listenedTo, quietedBy } from './draft.ts';
 import type { CorrelationDraft, ExpressionDraft, Reference, RuleDraft } from './draft.ts';
 import type { Linked } from './link.ts';
 import { allOf, compilePredicate, hintOf } from './predicate.ts';
@@ -15,8 +15,8 @@ function sha256(value: unknown): string {
 function referrersOf(rules: readonly RuleDraft[], linked: Linked): ReadonlyMap<string, readonly RuleDraft[]> {
   const referrers = new Map<string, RuleDraft[]>();
   for (const draft of rules) {
-    for (const reference of referencesOf(draft)) {
-      const key = linked.resolve(reference)!.key;
+    for (const reference of quietedBy(draft)) {
+      const key = linked.resolve(reference)?.key ?? reference.name;
       referrers.set(key, [...(referrers.get(key) ?? []), draft]);
     }
   }

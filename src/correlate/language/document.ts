@@ -231,10 +231,8 @@ function readCorrelation(
 ): Draft | undefined {
   const { report } = options.context;
   ignoreSource(reader, report);
-  if (options.exceptions !== undefined) {
-    const hint = 'put the exceptions on the detections it lists';
-    report.fail('CW_RULE_OVERRIDE', 'exceptions do not fit a correlation', options.exceptions.place, hint);
-  }
+  const { exceptions } = options;
+  const excepted = exceptions === undefined ? undefined : readSelection(exceptions, options.context);
   const read = readCorrelationSection(section, report);
   const owner = read?.spec.type === 'event_absence' ? 'event_absence' : 'correlation';
   const alert = readAlert(base, owner, reader, options);
@@ -243,5 +241,7 @@ function readCorrelation(
   const meaning: unknown = JSON.parse(
     JSON.stringify(rest, (key, value: unknown) => (key === 'place' ? undefined : value)),
   );
-  return { ...base, kind: 'correlation', ...read, alert, meaning };
+  const draft: Draft = { ...base, kind: 'correlation', ...read, alert, meaning };
+  if (exceptions === undefined || excepted === undefined) return draft;
+  return { ...draft, exceptions: { predicate: excepted, meaning: toPlain(exceptions) } };
 }

@@ -110,6 +110,10 @@ export interface CorrelationDraft extends DraftBase {
   readonly generate: boolean;
   readonly spec: CorrelationSpec;
   readonly alert: AlertDraft;
+  /** Events that do not count for this correlation. */
+  readonly exceptions?: { readonly predicate: Predicate; readonly meaning: unknown } | undefined;
+  /** Rules whose copies it listens to; they count as referred to. */
+  readonly standsFor?: readonly Reference[] | undefined;
 }
 
 export type RuleDraft = DetectionDraft | MetricDraft | CorrelationDraft;
@@ -129,6 +133,18 @@ export function listenedTo(draft: CorrelationDraft): readonly Reference[] {
   const named =
     spec.type === 'temporal' && spec.expression !== undefined ? expressionReferences(spec.expression) : [];
   return [...draft.rules, ...named, ...until];
+}
+
+/** What a document can be referred to by. */
+export function namesOf(draft: Draft): readonly string[] {
+  const names = [draft.name, draft.id].filter((name) => name !== undefined);
+  return names.length > 0 ? names : [draft.title];
+}
+
+/** Rules that do not alert by themselves because of this one. */
+export function quietedBy(draft: RuleDraft): readonly Reference[] {
+  const stoodFor = draft.kind === 'correlation' ? (draft.standsFor ?? []) : [];
+  return [...referencesOf(draft), ...stoodFor];
 }
 
 /** Every rule a rule needs in order to work. */

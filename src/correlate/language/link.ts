@@ -1,4 +1,4 @@
-import { listenedTo, referencesOf } from './draft.ts';
+import { listenedTo, namesOf, referencesOf } from './draft.ts';
 import type { CorrelationDraft, Draft, FilterDraft, Reference, RuleDraft } from './draft.ts';
 import type { Report } from './mistake.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -13,11 +13,6 @@ export interface Linked {
 
 /** Names and ids of a document that could not be read. */
 export type Rejected = ReadonlySet<string>;
-
-function namesOf(draft: Draft): readonly string[] {
-  const names = [draft.name, draft.id].filter((name) => name !== undefined);
-  return names.length > 0 ? names : [draft.title];
-}
 
 function claimNames(drafts: readonly Draft[], report: Report): Map<string, Draft> {
   const byName = new Map<string, Draft>();

@@ -1,6 +1,6 @@
 import { effectivePredicate } from './build-rules.ts';
 import type { DetectionDraft, RuleDraft } from './draft.ts';
-import { referencesOf } from './draft.ts';
+import { quietedBy } from './draft.ts';
 import { KNOWN_FIELDS, SIGMA_FIELDS } from './known-fields.ts';
 import { KNOWN_MEASUREMENTS } from './known-measurements.ts';
 import type { Linked } from './link.ts';
@@ -36,7 +36,7 @@ export function lintRules(linked: Linked, known: KnownNames, report: Report): vo
     },
   };
   const referred = new Set(
-    linked.rules.flatMap((draft) => referencesOf(draft).map((reference) => linked.resolve(reference))),
+    linked.rules.flatMap((draft) => quietedBy(draft).map((reference) => linked.resolve(reference))),
   );
   for (const draft of linked.rules) {
     lintSilence(draft, referred.has(draft), report);

@@ -16,6 +16,7 @@ import { comparePlaces, createReport } from './mistake.ts';
 import type { CollectedReport, RuleMistake, RuleWarning } from './mistake.ts';
 import { applyOverride, OverrideMisfit } from './overrides.ts';
 import type { Overrides, RuleOverride } from './overrides.ts';
+import { spreadExceptions } from './spread-exceptions.ts';
 import { didYouMean } from './suggest.ts';
 import { readYamlDocuments } from './yaml-documents.ts';
 
@@ -57,14 +58,19 @@ export function loadRules(options: LoadOptions): LoadedRules {
     for (const document of documents) session.read(document);
   }
   session.checkOverrides();
-  const linked = linkDrafts(session.drafts, session.rejected, report);
+  const linked = linkDrafts(spreadExceptions(session.drafts), session.rejected, report);
   lintRules(linked, options.known ?? {}, report);
   const refused = options.strict === true && report.mistakes.length > 0;
   return {
     ruleSet: { rules: refused ? [] : buildRules(linked) },
     mistakes: report.mistakes.toSorted(comparePlaces),
-    warnings: report.warnings.toSorted(comparePlaces),
+    warnings: distinct(report.warnings).toSorted(comparePlaces),
   };
+}
+
+/** A copy of a rule says what the rule said. */
+function distinct(warnings: readonly RuleWarning[]): readonly RuleWarning[] {
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 interface Session {

@@ -24,7 +24,9 @@ const overrideSchema = z.strictObject({
   exceptions: z
     .union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))])
     .optional()
-    .describe('What the rule does not mean: fields as in a detection; in a list any of them.'),
+    .describe(
+      'What the rule does not mean: fields as in a detection; in a list any of them. For a correlation: events below it that do not count.',
+    ),
 });
 
 /** `rules.overrides:` of the configuration: changes to rules by name, without a copy of their file. */

@@ -73,6 +73,65 @@ describe('overrides', () => {
     expect(cpu.where({ cpu: 'cpu-total', host: 'build1' })).toBe(false);
   });
 
+  it('except events from one correlation only', () => {
+    const { rule, mistakes, keys } = load({ burst: { exceptions: { 'source.ip|cidr': '10.0.0.0/8' } } });
+    expect(mistakes).toEqual([]);
+    expect(keys).toEqual(['login', 'login__burst', 'burst', 'cpu']);
+    const event = eventOf({ 'source.ip': '10.0.0.1' });
+    expect((rule('login') as DetectionRule).matches(event)).toBe(true);
+    expect((rule('login__burst') as DetectionRule).matches(event)).toBe(false);
+    expect((rule('login__burst') as DetectionRule).matches(eventOf({ 'source.ip': '192.0.2.1' }))).toBe(true);
+    expect((rule('burst') as CorrelationRule).rules).toEqual(['login__burst']);
+    expect([rule('login__burst').alerts, rule('burst').alerts]).toEqual([false, true]);
+    expect(rule('burst').semanticHash).not.toBe(load({}).rule('burst').semanticHash);
+    expect(rule('login').semanticHash).toBe(load({}).rule('login').semanticHash);
+  });
+
+  it('except events below correlations of correlations, and keep filters, silence and circles as they are', () => {
+    const more = `
+title: Base
+name: base
+detection: {s: {event.action: x}, condition: s}
+---
+title: Count
+name: count
+correlation: {type: event_count, rules: [base], group-by: [u], timespan: 1m, condition: {gte: 2}}
+---
+title: Top
+name: top
+correlation: {type: temporal, condition: count and base, group-by: [who], timespan: 1m, aliases: {who: {count: u, base: u}}}
+---
+title: F
+filter: {rules: [base], lab: {lab: true}, condition: not lab}
+`;
+    const overrides = overridesSchema.parse({ top: { exceptions: { 'user.name': 'ok' } } });
+    const { ruleSet, mistakes } = loadText(more, { overrides });
+    expect(mistakes).toEqual([]);
+    const rules = new Map(ruleSet.rules.map((rule) => [rule.key, rule]));
+    expect(Object.fromEntries([...rules].map(([key, rule]) => [key, rule.alerts]))).toEqual({
+      base: false,
+      count: false,
+      base__top: false,
+      count__top: false,
+      top: true,
+    });
+    expect(rules.get('count__top')).toMatchObject({ rules: ['base__top'] });
+    expect(rules.get('count')).toMatchObject({ rules: ['base'] });
+    expect(rules.get('top')).toMatchObject({
+      rules: ['count__top', 'base__top'],
+      aliases: { who: { count__top: 'u', base__top: 'u' } },
+    });
+    const copy = rules.get('base__top') as DetectionRule;
+    expect(copy.matches(eventOf({ 'event.action': 'x' }))).toBe(true);
+    expect(copy.matches(eventOf({ 'event.action': 'x', lab: true }))).toBe(false);
+    expect(copy.matches(eventOf({ 'event.action': 'x', 'user.name': 'ok' }))).toBe(false);
+
+    const circle =
+      'title: A\nname: a\ncorrelation: {type: event_count, rules: [a], group-by: [u], timespan: 1m, condition: {gte: 2}}\n';
+    const circular = loadText(circle, { overrides: overridesSchema.parse({ a: { exceptions: { u: 1 } } }) });
+    expect(circular.mistakes.map((mistake) => mistake.code)).toEqual(['CW_RULE_CYCLE']);
+  });
+
   it('change the semantic hash', () => {
     const plain = load({});
     const changed = load({ burst: { threshold: 6 }, login: { exceptions: { 'user.name': 'x' } } });
