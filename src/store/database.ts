@@ -1,6 +1,9 @@
 import Libsql from 'libsql';
 import { storeError } from './store-error.ts';
 
+/** A blob as rows hold it; zlib takes either. */
+export type SqlBlob = Uint8Array | ArrayBuffer;
+
 export type SqlValue = string | number | bigint | Uint8Array | null | undefined;
 
 /** Postpones a change of memory until the transaction is on disk; a rolled back one forgets it. */

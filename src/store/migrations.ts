@@ -1,8 +1,8 @@
 import { CrosswatchError } from '../lib/errors.ts';
 import type { Database } from './database.ts';
 
-/** Marks the file as ours in SQLite's header: "CWST". */
-const APPLICATION_ID = 0x43575354;
+/** Marks the file as ours in SQLite's header: "CWS1". */
+const APPLICATION_ID = 0x43575331;
 
 /** Step n (counted from 1) leads from version n - 1 to version n. A released step is never edited. */
 export const MIGRATIONS: readonly string[] = [
@@ -51,9 +51,10 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE ship (
     id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, created_ms INTEGER NOT NULL,
-    lines INTEGER NOT NULL, bytes INTEGER NOT NULL, text TEXT NOT NULL
+    lines INTEGER NOT NULL, bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, text TEXT NOT NULL, packed BLOB
   ) STRICT;
   CREATE INDEX ship_by_bucket ON ship (bucket, id);
+  CREATE INDEX ship_unpacked ON ship (bucket, id) WHERE packed IS NULL;
   CREATE TABLE ship_total (bucket TEXT PRIMARY KEY, lines INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO ship_total VALUES ('metrics', 0, 0), ('security', 0, 0);
   CREATE TABLE quarantine (
@@ -61,7 +62,7 @@ export const MIGRATIONS: readonly string[] = [
     line TEXT NOT NULL, reason TEXT NOT NULL
   ) STRICT;
 
-  CREATE TABLE hot (id INTEGER PRIMARY KEY AUTOINCREMENT, window INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE hot (id INTEGER PRIMARY KEY AUTOINCREMENT, window INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
   CREATE INDEX hot_by_window ON hot (window);
   `,
   `
@@ -75,12 +76,6 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE rollup_due (
     tier TEXT NOT NULL, window_ms INTEGER NOT NULL, after_column INTEGER NOT NULL, PRIMARY KEY (tier, window_ms)
   ) STRICT, WITHOUT ROWID;
-  `,
-  `
-  ALTER TABLE ship ADD COLUMN packed BLOB;
-  ALTER TABLE ship ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
-  UPDATE ship SET stored_bytes = bytes;
-  CREATE INDEX ship_unpacked ON ship (bucket, id) WHERE packed IS NULL;
   `,
 ];
 

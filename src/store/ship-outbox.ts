@@ -1,6 +1,6 @@
 import type { Backlog, BucketRole, RefusedLine, ShipBlock } from '../model/shipment.ts';
 import { readCounters } from './counters.ts';
-import type { Database } from './database.ts';
+import type { Database, SqlBlob } from './database.ts';
 import { addQuarantined, countQuarantined } from './quarantine.ts';
 import { packSlice, rowText } from './ship-packing.ts';
 import { addToTotal, readTotal } from './ship-rows.ts';
@@ -28,7 +28,7 @@ interface ShipRow {
   readonly lines: number;
   readonly bytes: number;
   readonly text: string;
-  readonly packed: Uint8Array | null;
+  readonly packed: SqlBlob | null;
 }
 
 /** The outbox over a database. `maxQuarantined` bounds the refused lines that are kept. */

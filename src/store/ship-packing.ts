@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { BucketRole } from '../model/shipment.ts';
-import type { Database } from './database.ts';
+import type { Database, SqlBlob } from './database.ts';
 import { addToTotal, MAX_ROW_LINES } from './ship-rows.ts';
 
 /** Rows younger than this are about to be shipped, or their target has only just gone away. */
@@ -79,6 +79,6 @@ function pack(database: Database, bucket: BucketRole, rows: readonly UnpackedRow
 }
 
 /** The lines of a row, packed or not. */
-export function rowText(row: { readonly text: string; readonly packed: Uint8Array | null }): string {
+export function rowText(row: { readonly text: string; readonly packed: SqlBlob | null }): string {
   return row.packed === null ? row.text : inflateRawSync(row.packed).toString('utf8');
 }

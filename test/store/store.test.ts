@@ -111,7 +111,7 @@ describe('opening', () => {
   test.each([
     [
       'a newer version',
-      'PRAGMA application_id=0x43575354; PRAGMA user_version=9999; CREATE TABLE t(a)',
+      'PRAGMA application_id=0x43575331; PRAGMA user_version=9999; CREATE TABLE t(a)',
       'CW_STORE_NEWER',
     ],
     ['a database of another program', 'CREATE TABLE users(name)', 'CW_STORE_FOREIGN'],

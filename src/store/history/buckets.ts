@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Aggregate } from '../../model/history.ts';
+import type { SqlBlob } from '../database.ts';
 import { createByteReader, createByteWriter } from './bytes.ts';
 import { readNumbers, readTimes, writeNumbers, writeTimes } from './number-list.ts';
 import type { Samples } from './samples.ts';
@@ -32,7 +33,8 @@ export function widenBuckets(buckets: readonly Bucket[], stepMs: number): Bucket
   for (const next of buckets) {
     const timeMs = Math.floor(next.timeMs / stepMs) * stepMs;
     const open = wide.at(-1);
-    if (open === undefined || open.timeMs !== timeMs) wide.push({ ...next, timeMs });
+    if (open === undefined || open.timeMs !== timeMs)
+      wide.push(next.timeMs === timeMs ? next : { ...next, timeMs });
     else wide[wide.length - 1] = join(open, next);
   }
   return wide;
@@ -53,14 +55,21 @@ function join(a: Bucket, b: Bucket): Bucket {
  * Both lists in order of time. Where both have a step, the one of more values has it, and `newer` a tie: a step that is
  * computed again from all its values wins, one computed from a late straggler alone does not.
  */
-export function mergeBuckets(older: readonly Bucket[], newer: readonly Bucket[]): Bucket[] {
-  if (newer.length === 0) return [...older];
-  const byTime = new Map(older.map((bucket) => [bucket.timeMs, bucket]));
+export function mergeBuckets(older: readonly Bucket[], newer: readonly Bucket[]): readonly Bucket[] {
+  if (newer.length === 0) return older;
+  if (older.length === 0) return newer;
+  const merged: Bucket[] = [];
+  let at = 0;
   for (const bucket of newer) {
-    const known = byTime.get(bucket.timeMs);
-    if (known === undefined || bucket.count >= known.count) byTime.set(bucket.timeMs, bucket);
+    for (; at < older.length && (older[at] as Bucket).timeMs < bucket.timeMs; at++)
+      merged.push(older[at] as Bucket);
+    const rival = older[at];
+    const contested = rival !== undefined && rival.timeMs === bucket.timeMs;
+    merged.push(contested && rival.count > bucket.count ? rival : bucket);
+    if (contested) at += 1;
   }
-  return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
+  for (; at < older.length; at++) merged.push(older[at] as Bucket);
+  return merged;
 }
 
 /** The number an aggregate stands for. */
@@ -89,7 +98,7 @@ export function encodeBuckets(buckets: readonly Bucket[], windowMs: number): Uin
 }
 
 /** Unpacks what `encodeBuckets` packed. */
-export function decodeBuckets(body: Uint8Array, windowMs: number): Bucket[] {
+export function decodeBuckets(body: SqlBlob, windowMs: number): Bucket[] {
   const reader = createByteReader(inflateRawSync(body));
   const length = reader.unsigned();
   const times = readTimes(reader, length, windowMs);

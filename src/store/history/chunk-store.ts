@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database, SqlBlob } from '../database.ts';
 import type { ChunkTable } from './tier.ts';
 
 // Rows are ordered by window, then column: new chunks are appended, old ones leave as one range, and either way the
@@ -15,14 +15,9 @@ export function readChunk(
   chunks: ChunkTable,
   windowMs: number,
   columnId: number,
-): Uint8Array | undefined {
+): SqlBlob | undefined {
   const key = chunkKey(chunks, windowMs, columnId);
-  const body = database.get<{ body: Uint8Array | ArrayBuffer }>(
-    `SELECT body FROM ${chunks.table} WHERE key = ?`,
-    key,
-  )?.body;
-  // The library hands out either, depending on the row's place in its page of results.
-  return body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  return database.get<{ body: SqlBlob }>(`SELECT body FROM ${chunks.table} WHERE key = ?`, key)?.body;
 }
 
 /** Writes a chunk over whatever was there, as part of the current transaction. */

@@ -1,5 +1,6 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Point } from '../../model/point.ts';
-import type { AfterCommit, Database } from '../database.ts';
+import type { AfterCommit, Database, SqlBlob } from '../database.ts';
 import { decodeJson, encodeJson } from '../typed-json.ts';
 import { columnType, seriesKey, toStored } from './column.ts';
 import type { Column, StoredValue } from './column.ts';
@@ -15,7 +16,7 @@ export interface HotColumn {
 }
 
 /**
- * The newest values: on disk as the points came (an append in the batch's transaction), in memory by window and column
+ * The newest values: on disk as the points came (an append in the batch's transaction, as deflated JSON), in memory by window and column
  * for queries and for packing.
  */
 export interface HotTail {
@@ -63,11 +64,13 @@ export function createHotTail(database: Database): HotTail {
     windows.clear();
     let after = 0;
     while (true) {
-      const rows = database.all<{ id: number; body: string }>(
+      const rows = database.all<{ id: number; body: SqlBlob }>(
         'SELECT id, body FROM hot WHERE id > ? ORDER BY id LIMIT 200',
         after,
       );
-      for (const row of rows) for (const point of decodeJson<Point[]>(row.body)) remember(point);
+      for (const row of rows) {
+        decodeJson<Point[]>(inflateRawSync(row.body).toString('utf8')).forEach(remember);
+      }
       const last = rows.at(-1);
       if (last === undefined) return;
       after = last.id;
@@ -82,7 +85,8 @@ export function createHotTail(database: Database): HotTail {
         getOrMake(byWindow, windowStart(point.timeMs, RAW_WINDOW_MS), () => []).push(point);
       }
       for (const [start, part] of byWindow) {
-        database.run('INSERT INTO hot(window, body) VALUES (?, ?)', start, encodeJson(part));
+        const body = deflateRawSync(encodeJson(part), { level: 1 });
+        database.run('INSERT INTO hot(window, body) VALUES (?, ?)', start, body);
       }
       afterCommit(() => points.forEach(remember));
     },

@@ -21,7 +21,7 @@ export function queryHistory(database: Database, hot: HotTail, query: HistoryQue
   const fromMs = everyMs === undefined ? query.startMs : Math.floor(query.startMs / everyMs) * everyMs;
   const toMs = everyMs === undefined ? query.stopMs : Math.ceil(query.stopMs / everyMs) * everyMs;
   const read = createReader(database, hot, everyMs);
-  const answers = new Map<string, { tags: Labels; buckets: Bucket[] }>();
+  const answers = new Map<string, { tags: Labels; buckets: readonly Bucket[] }>();
   for (const column of matchingColumns(database, hot, query)) {
     const key = seriesKey(column);
     const buckets = read(column, fromMs, toMs);
@@ -47,7 +47,7 @@ function toSeries(tags: Labels, buckets: readonly Bucket[], query: HistoryQuery)
   };
 }
 
-type ReadColumn = (column: ReadableColumn, fromMs: number, toMs: number) => Bucket[];
+type ReadColumn = (column: ReadableColumn, fromMs: number, toMs: number) => readonly Bucket[];
 
 /** Chooses the tiers for a step and looks up once where each begins. */
 function createReader(database: Database, hot: HotTail, everyMs: number | undefined): ReadColumn {
@@ -66,7 +66,7 @@ function createReader(database: Database, hot: HotTail, everyMs: number | undefi
     });
   }
   return (column, fromMs, toMs) => {
-    const parts: Bucket[][] = [];
+    const parts: (readonly Bucket[])[] = [];
     let untilMs = toMs;
     readers.forEach(({ firstMs, read }, i) => {
       const isCoarsest = i === readers.length - 1;
@@ -75,7 +75,7 @@ function createReader(database: Database, hot: HotTail, everyMs: number | undefi
       parts.unshift(read(column, from, untilMs));
       untilMs = from;
     });
-    return parts.flat();
+    return parts.length === 1 ? (parts[0] ?? []) : parts.flat();
   };
 }
 

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { SqlBlob } from '../database.ts';
 import { decodeJson, encodeJson } from '../typed-json.ts';
 import { createByteReader, createByteWriter } from './bytes.ts';
 import type { StoredValue } from './column.ts';
@@ -31,7 +32,7 @@ function allNumbers(values: readonly StoredValue[]): values is readonly number[]
 }
 
 /** Unpacks what `encodeRawChunk` packed. */
-export function decodeRawChunk(body: Uint8Array, windowMs: number): Samples {
+export function decodeRawChunk(body: SqlBlob, windowMs: number): Samples {
   const reader = createByteReader(inflateRawSync(body));
   const count = reader.unsigned();
   const times = readTimes(reader, count, windowMs);

@@ -80,14 +80,14 @@ export function readTier(
   column: ReadableColumn,
   fromMs: number,
   toMs: number,
-): Bucket[] {
+): readonly Bucket[] {
   const { id } = column;
   const stored =
     id === undefined
       ? []
       : windowsBetween(database, tier, fromMs, toMs).flatMap((start) => {
           const body = readChunk(database, tier, start, id);
-          return body === undefined ? [] : decodeBuckets(body, start);
+          return body === undefined ? [] : sliceBuckets(decodeBuckets(body, start), fromMs, toMs);
         });
   const computed = tierState(database, hot, tier)
     .due.filter((start) => start + tier.windowMs > fromMs && start < toMs)
@@ -98,8 +98,12 @@ export function readTier(
         ? readRaw(database, hot, column, from, to, tier.stepMs)
         : widenBuckets(readTier(database, hot, tier.finer, column, from, to), tier.stepMs);
     });
-  return mergeBuckets(
-    stored.filter((bucket) => bucket.timeMs >= fromMs && bucket.timeMs < toMs),
-    computed,
-  );
+  return mergeBuckets(stored, computed);
+}
+
+function sliceBuckets(buckets: Bucket[], fromMs: number, toMs: number): Bucket[] {
+  const first = buckets[0]?.timeMs ?? fromMs;
+  const last = buckets.at(-1)?.timeMs ?? fromMs;
+  if (first >= fromMs && last < toMs) return buckets;
+  return buckets.filter((bucket) => bucket.timeMs >= fromMs && bucket.timeMs < toMs);
 }
