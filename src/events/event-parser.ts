@@ -25,6 +25,8 @@ export interface EventParserOptions {
   readonly now: () => number;
   /** `host.name` of a line that names none. */
   readonly defaultHost: string;
+  /** Whether events may carry fields of user patterns. */
+  readonly hasPatterns: boolean;
   /** Patterns of the configuration, tried where the built-in parsers find nothing. */
   readonly patterns?: readonly UserPattern[] | undefined;
   /** Completes an event in place: enrichment. */
@@ -58,6 +60,8 @@ export interface EventParser {
 export interface LineParser extends EventParser {
   readonly line: SyslogLine;
   readonly defaultHost: string;
+  /** Whether events may carry fields that the built-in parsers do not have. */
+  readonly hasOwnFields: boolean;
   /** Reads `line.text` with its header and appends the events to `out`. */
   parseText(out: Draft[]): void;
 }
@@ -80,7 +84,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
   const readHeader = createHeaderReader({ readStamp, defaultHost: options.defaultHost, now: options.now });
   const sessions = createSessionTable();
   const registry = createRegistry(sessions);
-  const patterns = createUserPatterns(options.patterns ?? [], readStamp);
+  const patterns = createUserPatterns(options.patterns ?? [], readStamp, options.defaultHost);
   const line = newSyslogLine();
   const programs = new Map<string, Program>();
   const others = newMeter('(others)');
@@ -153,6 +157,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
     const isKnown = program.family.parse(line, out);
     if (out.length > from || (isKnown && !patterns.hasProgram(line.program))) return;
     if (patterns.parseMessage(line, out)) return;
+    if (line.isLoose && !program.family.isKnown && patterns.parseLine(line, out)) return;
     if (!isKnown && program.family.isKnown) countUnknown(program.meter, line.message);
   }
 
@@ -173,7 +178,6 @@ export function createEventParser(options: EventParserOptions): LineParser {
     withoutHeader++;
     const from = out.length;
     if (patterns.hasLinePatterns) {
-      line.host = options.defaultHost;
       line.pid = undefined;
       line.module = undefined;
       if (patterns.parseLine(line, out)) finish(out, from, programOf(line.program));
@@ -206,6 +210,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
   return {
     line,
     defaultHost: options.defaultHost,
+    hasOwnFields: (options.patterns?.length ?? 0) > 0 || options.enrich !== undefined,
     parse,
     parseText,
     stats() {

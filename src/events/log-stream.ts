@@ -1,8 +1,9 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import type { LineParser } from './event-parser.ts';
+import { arePlain, isPlain } from './json-bytes.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { arePlain, isPlain, toNdjson, toNdjsonPlain } from './ndjson.ts';
+import { createNdjsonWriter } from './ndjson.ts';
 
 export interface LogStreamOptions {
   readonly parser: LineParser;
@@ -23,8 +24,6 @@ export interface LogStream<T> {
 
 const DEFAULT_MAX_LINE_BYTES = 4 * 1024 * 1024;
 const CR = 13;
-const INITIAL_BUFFER_BYTES = 1024 * 1024;
-const MAX_UTF8_BYTES = 3;
 
 /** Feeds lines to the parser; `flush` is called whenever the events of some text are complete. */
 function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPlain: boolean) => void) {
@@ -79,40 +78,24 @@ export function createEventStream(options: LogStreamOptions): LogStream<readonly
 export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Array> {
   const out: Draft[] = [];
   const { source, path = '', parser } = options;
-  const isContextPlain = isPlain(source) && isPlain(path) && isPlain(parser.defaultHost);
-  let buffer = Buffer.allocUnsafe(INITIAL_BUFFER_BYTES);
-  let used = 0;
-
-  function append(text: string, isTextPlain: boolean): void {
-    const most = isTextPlain ? text.length : text.length * MAX_UTF8_BYTES;
-    if (used + most > buffer.length) {
-      const larger = Buffer.allocUnsafe((used + most) * 2);
-      buffer.copy(larger, 0, 0, used);
-      buffer = larger;
-    }
-    used += buffer.write(text, used, isTextPlain ? 'latin1' : 'utf8');
-  }
+  const isContextPlain =
+    isPlain(source) && isPlain(path) && isPlain(parser.defaultHost) && !parser.hasOwnFields;
+  const writer = createNdjsonWriter();
 
   const splitter = createFeeder(options, out, (isTextPlain) => {
-    const plain = isTextPlain && isContextPlain;
-    for (const event of out) append(`${plain ? toNdjsonPlain(event) : toNdjson(event)}\n`, plain);
+    const isEventPlain = isTextPlain && isContextPlain;
+    for (const event of out) writer.write(event, isEventPlain);
     out.length = 0;
   });
-
-  function take(): Uint8Array {
-    const taken = buffer.subarray(0, used);
-    used = 0;
-    return taken;
-  }
 
   return {
     write(chunk) {
       splitter.write(chunk);
-      return take();
+      return writer.take();
     },
     end() {
       splitter.end();
-      return take();
+      return writer.take();
     },
   };
 }

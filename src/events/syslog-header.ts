@@ -40,6 +40,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
       setProgram(line, at + 1, close);
       line.pid = undefined;
       line.module = undefined;
+      line.isLoose = true;
       return afterColon(text, close + 1);
     }
     const after = start + lastTag.length;
@@ -156,6 +157,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
 
   return function readHeader(line) {
     const text = line.text;
+    line.isLoose = false;
     let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
     // a file that was truncated under its writer begins with a hole
     while (text.charCodeAt(at) === 0) at++;

@@ -17,6 +17,8 @@ export interface SyslogLine {
   /** As written: `sshd`, `CRON`, `gdm-password`. */
   program: string;
   pid: number | undefined;
+  /** Signed by a word in brackets only, as log files of web servers look; then it may be no syslog line at all. */
+  isLoose: boolean;
   /** What stood in parentheses behind the program: `su(pam_unix)[17]:`. */
   module: string | undefined;
   /** The message behind the header. */
@@ -35,6 +37,7 @@ export function newSyslogLine(): SyslogLine {
     host: '',
     program: '',
     pid: undefined,
+    isLoose: false,
     module: undefined,
     message: '',
   };

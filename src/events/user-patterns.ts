@@ -48,7 +48,11 @@ function compile(pattern: UserPattern): Compiled {
 }
 
 /** Compiles patterns. Throws the error of RE2 for an expression it does not accept; the schema has checked them. */
-export function createUserPatterns(patterns: readonly UserPattern[], readStamp: StampReader): UserPatterns {
+export function createUserPatterns(
+  patterns: readonly UserPattern[],
+  readStamp: StampReader,
+  defaultHost: string,
+): UserPatterns {
   const compiled = patterns.map(compile);
   const linePatterns = compiled.filter(({ pattern }) => pattern.programs === undefined);
   const byProgram = new Map<string, Compiled[]>();
@@ -70,7 +74,8 @@ export function createUserPatterns(patterns: readonly UserPattern[], readStamp: 
     const matcher = expression.matcher(text);
     if (!matcher.find()) return false;
     if (isWholeLine) {
-      line.program = pattern.name;
+      line.program = pattern.set?.['process.name'] ?? pattern.name;
+      line.host = defaultHost;
       const written = pattern.timestamp === undefined ? undefined : matcher.group(pattern.timestamp);
       if (written && readStamp(written, 0, stamp)) line.timeMs = stamp.timeMs;
     }

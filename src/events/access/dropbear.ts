@@ -8,7 +8,6 @@ import { isDigit, numberBetween, skipSpaces, SPACE, trimmedEnd } from '../scan.t
 import type { SyslogLine } from '../syslog-line.ts';
 
 const LOGIN = kindOf('ssh_login');
-const INVALID = kindOf('ssh_invalid_user');
 const CLOSE = kindOf('ssh_preauth_close');
 const MAX = kindOf('ssh_max_attempts');
 const NOT_ALLOWED = kindOf('ssh_not_allowed');
@@ -103,17 +102,14 @@ export const parseDropbear: ProgramParser = (line, out) => {
     return login('success', "Pubkey auth succeeded for '", "' with ", 'publickey');
   if (text.startsWith("Auth succeeded with blank password for '"))
     return login('success', "Auth succeeded with blank password for '", "'", 'none');
-  if (text.startsWith('Login attempt for nonexistent user'))
-    return attempt(
-      line,
-      out,
-      INVALID,
-      'failure',
-      text,
-      text.includes(" user '") ? "Login attempt for nonexistent user '" : '',
-      "'",
-      undefined,
-    );
+  if (text.startsWith('Login attempt for nonexistent user')) {
+    const prefix = text.startsWith("Login attempt for nonexistent user '")
+      ? "Login attempt for nonexistent user '"
+      : '';
+    if (!attempt(line, out, LOGIN, 'failure', text, prefix, "'", undefined)) return false;
+    (out.at(-1) as Draft)['event.reason'] = 'invalid user';
+    return true;
+  }
   if (
     /^(?:Login attempt (?:with wrong user|for non-root)|User '.*' (?:has invalid shell|is locked)|Root login|root login)/.test(
       text.slice(0, 200),
