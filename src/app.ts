@@ -1,7 +1,7 @@
 import { createTask } from 'node-cron';
 import { dispatch } from './alerts/dispatch.ts';
 import { encodeLines } from './app/encode-lines.ts';
-import { toGapEvent } from './app/gap-event.ts';
+import { toGapEvent, toSilentEvent } from './app/log-source-events.ts';
 import { healthOf } from './app/health.ts';
 import { findHostName } from './app/host-name.ts';
 import { createIngest } from './app/ingest.ts';
@@ -12,6 +12,7 @@ import { sayReport } from './app/daily-report.ts';
 import { replayJournal } from './app/recover.ts';
 import { toSelfPoints } from './app/self-measurements.ts';
 import { createCollection } from './collect/collection.ts';
+import { hostRoots } from './collect/host-roots.ts';
 import type { Config } from './config/schema.ts';
 import { createEngine } from './correlate/engine/engine.ts';
 import type { Evaluator } from './correlate/evaluator.ts';
@@ -29,6 +30,7 @@ import type { LineBatch } from './model/log-line.ts';
 import { createDelivery } from './notify/delivery.ts';
 import { createReceiver } from './notify/receivers.ts';
 import { storeFile } from './store/config.ts';
+import { decodeLines } from './points/decode.ts';
 import { openStore, type Store } from './store/store.ts';
 
 const SNAPSHOT_EVERY_MS = 30_000;
@@ -44,6 +46,8 @@ export interface AppOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly version: string;
+  /** Whose way of reading metrics to use. Default: this machine's. */
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /** The running product. */
@@ -97,6 +101,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     host,
     logger,
     random,
+    decodeLines,
+    roots: hostRoots(env),
+    ...(options.platform === undefined ? {} : { platform: options.platform }),
     providers: [selfPoints],
     sink: (points) => ingest.take({ points, tick: true }),
   });
@@ -116,6 +123,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     positions: store.positions(),
     sink: takeLines,
+    onSilent(source) {
+      const event = toSilentEvent(source, host, clock.now());
+      ingest.take({ events: [event], source: source.id }).catch(sayLost);
+    },
   });
   function takeLines(batch: LineBatch): Promise<void> {
     const events = batch.lines.flatMap((line) => parser.parse(line));
@@ -189,12 +200,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       .map(({ name, detail }) => `${name}: ${detail}`);
   }
 
+  function sayLost(error: unknown): void {
+    logger.error({ problem: describeError(error) }, 'the store took no more');
+  }
   let stopTicking = (): void => {};
   function tick(): void {
     stopTicking = clock.after(TICK_MS, tick);
-    ingest
-      .take({ tick: true })
-      .catch((error: unknown) => logger.error({ problem: describeError(error) }, 'a tick was not stored'));
+    ingest.take({ tick: true }).catch(sayLost);
   }
   const maintenance = createMaintenance(store, clock, logger);
   const dailyReport = createTask(DAILY, () => sayReport(store, clock.now(), logger), { noOverlap: true });

@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { CrosswatchError, describeError } from '../lib/errors.ts';
 import { addConfigCommand } from './config.ts';
+import { addDemoCommand } from './demo/demo.ts';
+import { addParseCommand } from './parse.ts';
+import { addReplayCommand } from './replay.ts';
+import { addRulesCommand } from './rules.ts';
 import { addRunCommand } from './run.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -31,6 +35,10 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .configureOutput({ writeOut: (text) => void terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(crosswatch --help lists the commands)');
   addRunCommand(program, terminal, done);
+  addDemoCommand(program, terminal, done);
+  addParseCommand(program, terminal, done);
+  addReplayCommand(program, terminal, done);
+  addRulesCommand(program, terminal, done);
   addConfigCommand(program, terminal, done);
   return program;
 }

@@ -26,7 +26,10 @@ export function addRunCommand(program: Command, terminal: Terminal, _done: (code
         logger,
         version: VERSION,
       });
-      const { url, host } = await app.start();
+      const { url, host } = await app.start().catch(async (error: unknown) => {
+        await app.stop();
+        throw error;
+      });
       logger.info(
         { url, host, version: VERSION },
         url === undefined ? 'crosswatch runs' : `crosswatch runs: ${url}`,

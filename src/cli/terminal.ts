@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** Where a command reads and writes: data to `out`, words to `err`. */
 export interface Terminal {
   /** Resolves when more may be written, so that a slow reader slows the command and memory stays flat. */
-  out(text: string): Promise<void>;
+  out(data: string | Uint8Array): Promise<void>;
   err(text: string): void;
   readonly stdin: Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,8 +24,11 @@ export function processTerminal(): Terminal {
   });
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   return {
-    async out(text) {
-      if (!stdout.write(text)) await new Promise<void>((resolve) => stdout.once('drain', () => resolve()));
+    async out(data) {
+      // A pipe may take bytes later than now, and whoever made them may use them again.
+      const own = typeof data === 'string' ? data : Buffer.from(data);
+      if (own.length > 0 && !stdout.write(own))
+        await new Promise<void>((resolve) => stdout.once('drain', () => resolve()));
     },
     err: (text) => void stderr.write(text),
     stdin,

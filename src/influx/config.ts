@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byteSize, durationMs, secret } from '../lib/schema.ts';
+import { byteSize, durationMs, httpUrl, secret } from '../lib/schema.ts';
 
 const bucketName = z
   .string()
@@ -9,7 +9,7 @@ const bucketName = z
 /** `influx:` of the configuration: where points, events and alerts are written. Without `url` they stay local. */
 export const influxSchema = z
   .strictObject({
-    url: z.httpUrl().optional().describe('Address of InfluxDB 2.x, such as http://127.0.0.1:8086.'),
+    url: httpUrl().optional().describe('Address of InfluxDB 2.x, such as http://127.0.0.1:8086.'),
     org: z.string().min(1).default('crosswatch').describe('Organization, by name or id.'),
     token: secret().optional().describe('Token that may write the buckets; `crosswatch setup` makes one.'),
     bucket: bucketName.default('crosswatch').describe('Bucket of the metrics as they were measured.'),

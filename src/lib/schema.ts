@@ -47,3 +47,12 @@ export function byteSize(fallback: string) {
 export function secret() {
   return z.string().min(1).meta({ secret: true });
 }
+
+/** An http or https address; any host name will do, `influxdb` and `127.0.0.1` included. */
+export function httpUrl() {
+  return z.url({
+    protocol: /^https?$/,
+    hostname: /.+/,
+    error: 'expected an address such as http://127.0.0.1:8086',
+  });
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../model/level.ts';
-import { durationMs, secret } from '../lib/schema.ts';
+import { durationMs, httpUrl, secret } from '../lib/schema.ts';
 
 const common = {
   name: z
@@ -18,7 +18,7 @@ const webhookReceiver = z
   .strictObject({
     ...common,
     type: z.literal('webhook'),
-    url: z.httpUrl().describe('Where to POST; the body is Alertmanager’s webhook v4 with evidence added.'),
+    url: httpUrl().describe('Where to POST; the body is Alertmanager’s webhook v4 with evidence added.'),
     bearer_token: secret().optional().describe('Sent as `Authorization: Bearer …`.'),
     timeout: durationMs('10s').describe('How long one attempt may take.'),
   })

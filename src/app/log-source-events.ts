@@ -1,3 +1,4 @@
+import type { SourceStatus } from '../logs/source.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { LogGap } from '../model/log-line.ts';
 
@@ -15,5 +16,19 @@ export function toGapEvent(gap: LogGap, host: string): SecurityEvent {
     'log.file.path': gap.path,
     'log.offset': gap.from,
     message: gap.detail,
+  };
+}
+
+/** A source that fell silent as an event: no news from sshd may mean that somebody stopped the logger. */
+export function toSilentEvent(status: SourceStatus, host: string, nowMs: number): SecurityEvent {
+  return {
+    '@timestamp': nowMs,
+    'event.id': `silent:${status.id}:${nowMs}`,
+    'event.kind': 'event',
+    'event.action': 'log_source_silent',
+    'event.category': 'file',
+    'host.name': host,
+    'process.name': 'crosswatch',
+    message: `no line from ${status.id} since ${status.lastLineMs === undefined ? 'the start' : new Date(status.lastLineMs).toISOString()}`,
   };
 }

@@ -1,0 +1,86 @@
+import { mergeArrivals } from '../correlate/backtest/replay/merge-arrivals.ts';
+import type { EngineConfig } from '../correlate/config.ts';
+import { createEventParser } from '../events/event-parser.ts';
+import { createEventStream } from '../events/log-stream.ts';
+import { printable } from '../lib/printable.ts';
+import type { SecurityEvent } from '../model/event.ts';
+import type { JournalItem } from '../model/journal.ts';
+import { counted, openInput } from './input-file.ts';
+import { type BadLine, readPoints } from './point-file.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Recorded input as the command line names it; times are Unix milliseconds. */
+export interface RecordingFlags {
+  readonly log: readonly string[];
+  readonly metrics?: string;
+  readonly year?: number;
+  readonly tz: string;
+  readonly from?: number;
+  readonly until?: number;
+  readonly now?: number;
+}
+
+export interface Recording {
+  readonly arrivals: AsyncIterable<readonly JournalItem[]>;
+  readonly bytes: number;
+  bytesRead(): number;
+  /** Tells how many lines were no line protocol, and the first of them. */
+  sayBadLines(): void;
+}
+
+const SHOWN = 5;
+
+/** Opens the files and merges them in the order of arrival (docs/rules.md, "Arrival"). */
+export function openRecording(flags: RecordingFlags, engine: EngineConfig, terminal: Terminal): Recording {
+  const logs = flags.log.map((path) => openInput(path, terminal));
+  const metrics = flags.metrics === undefined ? undefined : openInput(flags.metrics, terminal);
+  const bad: BadLine[] = [];
+  let badLines = 0;
+  let bytesRead = 0;
+  const count = (bytes: number): void => void (bytesRead += bytes);
+  const noteBad = (line: BadLine): void => {
+    badLines += 1;
+    if (bad.length < SHOWN) bad.push(line);
+  };
+  const sources = {
+    points:
+      metrics === undefined ? undefined : readPoints(metrics.path, counted(metrics.chunks, count), noteBad),
+    events: logs.map(({ path, chunks }) => ({
+      source: path,
+      batches: readEvents(path, counted(chunks, count), flags),
+    })),
+  };
+  const range = {
+    fromMs: flags.from,
+    untilMs: flags.until,
+    nowMs: flags.now,
+    maxFutureSkewMs: engine.max_future_skew,
+  };
+  return {
+    arrivals: mergeArrivals(sources, range),
+    bytes: [...logs, ...(metrics === undefined ? [] : [metrics])].reduce((sum, { bytes }) => sum + bytes, 0),
+    bytesRead: () => bytesRead,
+    sayBadLines() {
+      for (const { path, line, column, reason } of bad)
+        terminal.err(`${path}:${line}:${column}: ${printable(reason)}\n`);
+      if (badLines > 0) terminal.err(`${badLines} lines of metrics left out\n`);
+    },
+  };
+}
+
+async function* readEvents(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { year, tz, now }: RecordingFlags,
+): AsyncGenerator<readonly SecurityEvent[]> {
+  const parser = createEventParser({
+    zone: tz,
+    year,
+    now: () => now ?? Date.now(),
+    defaultHost: 'localhost',
+  });
+  const stream = createEventStream({ parser, source: path, path });
+  // Copied, because the stream uses its array again.
+  for await (const chunk of chunks) yield [...stream.write(chunk)];
+  yield [...stream.end()];
+}

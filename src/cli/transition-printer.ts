@@ -1,0 +1,57 @@
+import type { ReplayStats } from '../correlate/backtest/replay/replay-stats.ts';
+import type { TransitionRow } from '../correlate/backtest/replay/transition-row.ts';
+import { type Column, renderTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+export const FORMATS = ['table', 'ndjson', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface TransitionPrinter {
+  print(row: TransitionRow): Promise<void>;
+  end(stats: ReplayStats): Promise<void>;
+}
+
+const LEVEL_COLORS: Readonly<Record<string, number>> = { low: 90, medium: 33, high: 31, critical: 35 };
+
+const COLUMNS: readonly Column<TransitionRow>[] = [
+  { title: 'at', value: ({ at }) => at.replace('T', ' ').slice(0, 19) },
+  { title: 'state', value: ({ state }) => state, color: ({ state }) => (state === 'resolved' ? 32 : 31) },
+  { title: 'level', value: ({ level }) => level, color: ({ level }) => LEVEL_COLORS[level] },
+  { title: 'rule', value: ({ rule }) => rule },
+  {
+    title: 'group',
+    value: ({ group }) =>
+      Object.entries(group)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+    flexible: true,
+  },
+  {
+    title: 'value',
+    value: ({ value }) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value),
+    align: 'right',
+  },
+  { title: 'count', value: ({ count }) => count, align: 'right' },
+  {
+    title: 'evidence',
+    value: ({ evidence }) => `${evidence.events.length} events, ${evidence.points.length} points`,
+  },
+];
+
+/** Transitions in the chosen form: NDJSON as they come, a table or one JSON array at the end. */
+export function createTransitionPrinter(format: Format, terminal: Terminal): TransitionPrinter {
+  const rows: TransitionRow[] = [];
+  return {
+    async print(row) {
+      if (format === 'ndjson') await terminal.out(`${JSON.stringify(row)}\n`);
+      else rows.push(row);
+    },
+    async end({ items, alerts_per_rule: alerts, seconds }) {
+      if (format === 'json') return terminal.out(`${JSON.stringify(rows, undefined, 2)}\n`);
+      if (format === 'ndjson') return;
+      if (rows.length > 0) await terminal.out(renderTable(rows, COLUMNS, terminal));
+      const fired = Object.values(alerts).reduce((sum, count) => sum + count, 0);
+      terminal.err(`${items} items, ${fired} alerts, ${seconds.toFixed(1)} s\n`);
+    },
+  };
+}
