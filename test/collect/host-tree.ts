@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { UTMP_RECORD_BYTES } from '../../src/collect/host/utmp.ts';
 import type { HostRoots } from '../../src/collect/host-roots.ts';
 
 /** A made-up host: files under one folder, described by text in which `== path` starts a file. */
@@ -35,10 +36,25 @@ export function createHostTree(): HostTree {
         const file = join(root, path);
         mkdirSync(dirname(file), { recursive: true });
         // Command lines are the one place where NUL stands; written as \0 the cases stay text.
-        if (target === undefined) writeFileSync(file, body.replaceAll('\\0', '\0'));
-        else symlinkSync(target, file);
+        if (target !== undefined) symlinkSync(target, file);
+        else if (path.endsWith('utmp')) writeFileSync(file, utmpBytes(body));
+        else writeFileSync(file, body.replaceAll('\\0', '\0'));
       }
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Records of utmp(5) from lines `type user`. */
+function utmpBytes(text: string): Buffer {
+  const records = text.trimEnd().split('\n');
+  return Buffer.concat(
+    records.map((line) => {
+      const [type, user = ''] = line.split(' ');
+      const record = Buffer.alloc(UTMP_RECORD_BYTES);
+      record.writeInt16LE(Number(type), 0);
+      record.write(user, 44, 32, 'utf8');
+      return record;
+    }),
+  );
 }

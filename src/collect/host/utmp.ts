@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostRoots } from '../host-roots.ts';
 
 /** Size of a record (utmp(5)): glibc keeps 32-bit times on some 64-bit architectures and not on others. */
-const RECORD_BYTES = ['arm64', 'riscv64', 's390x', 'loong64'].includes(process.arch) ? 400 : 384;
+export const UTMP_RECORD_BYTES = ['arm64', 'riscv64', 's390x', 'loong64'].includes(process.arch) ? 400 : 384;
 const USER_PROCESS = 7;
 
 /** Names of the users logged in, one for each terminal, or undefined where the host keeps no utmp. */
@@ -11,7 +11,7 @@ export function readLoggedInUsers(roots: HostRoots): readonly string[] | undefin
   // /var/run is often an absolute link to /run, which under another root leads nowhere.
   for (const path of ['run/utmp', 'var/run/utmp']) {
     try {
-      return parseUtmp(readFileSync(join(roots.root, path)), RECORD_BYTES);
+      return parseUtmp(readFileSync(join(roots.root, path)), UTMP_RECORD_BYTES);
     } catch {
       continue;
     }

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CASES } from '../golden.ts';
+import type { Measurement } from './catalogue.ts';
+import { HOST_MEASUREMENTS, OTHER_MEASUREMENTS } from './catalogue.ts';
+
+const MAX_EXAMPLE_LINES = 4;
+
+/** Lines of an example: a golden case's last reading with the tag every point carries, or as written. */
+export function exampleLines({ example }: Measurement): readonly string[] {
+  if ('lines' in example) return example.lines;
+  const text = readFileSync(join(CASES, example.golden, 'expected.lp'), 'utf8');
+  const lastReading = text.trim().split('\n\n').at(-1) ?? '';
+  return lastReading
+    .split('\n')
+    .slice(0, MAX_EXAMPLE_LINES)
+    .map((line) => {
+      const space = line.search(/(?<!\\) /);
+      const [measurement = '', ...tags] = line.slice(0, space).split(/(?<!\\),/);
+      return `${[measurement, ...[...tags, 'host=web1'].toSorted()].join(',')}${line.slice(space)}`;
+    });
+}
+
+/** docs/measurements.md. */
+export function renderMeasurements(): string {
+  return `# Measurements
+
+What Crosswatch writes of a host, with examples that its tests made. Names, types and units are those of Telegraf 1.38;
+every point carries the tag \`host\`. Points of one collection have one time: the moment it was due, a multiple of its
+interval. What can not be known is absent, never zero.
+
+${HOST_MEASUREMENTS.map(renderOne).join('\n')}
+# Units and containers
+
+${OTHER_MEASUREMENTS.filter(({ name }) => /^(systemd|docker)/.test(name))
+  .map(renderOne)
+  .join('\n')}
+# Probes
+
+${OTHER_MEASUREMENTS.filter(({ name }) => !/^(systemd|docker|crosswatch)/.test(name))
+  .map(renderOne)
+  .join('\n')}
+# Own measurements
+
+${OTHER_MEASUREMENTS.filter(({ name }) => name.startsWith('crosswatch'))
+  .map(renderOne)
+  .join('\n')}
+# Custom metrics
+
+\`scrape\` and \`exec\` with \`format: prometheus\` write what Telegraf's \`prometheus\` input writes with
+\`metric_version = 1\`: the metric's name is the measurement, its labels are tags, its value is the field \`counter\`,
+\`gauge\` or \`value\`. A histogram is one point with \`count\`, \`sum\` and a field for each bucket, named by its upper
+bound; a summary likewise by quantile. Timestamps in the text are left aside, values that are not finite are left out.
+A scraped point carries the tag \`url\`.
+
+\`exec\` with \`format: json\` writes one point for an object or for each of a list, with the numbers as float fields
+named by their path (\`disk_sda_used\`), under the configured measurement.
+
+Each source may have \`max_series\` series; points of further ones are refused, counted in \`crosswatch_collect\`, and the
+tag that takes the most values is named in the status. A series not seen for a day makes room.
+`;
+}
+
+function renderOne(measurement: Measurement): string {
+  const { name, about, tags, fields } = measurement;
+  const tagLines = Object.entries(tags).map(([tag, meaning]) => `- \`${tag}\`: ${meaning}`);
+  const fieldLines = groupFields(fields).map(
+    ([names, type, meaning]) =>
+      `| ${names.map((field) => `\`${field}\``).join(' ')} | ${type} | ${meaning} |`,
+  );
+  return `## ${name}
+
+${about}
+${tagLines.length === 0 ? '' : `\nTags:\n${tagLines.join('\n')}\n`}
+| fields | type | unit or meaning |
+| --- | --- | --- |
+${fieldLines.join('\n')}
+
+\`\`\`text
+${exampleLines(measurement).join('\n')}
+\`\`\`
+`;
+}
+
+/** Fields of one type and meaning share a row. */
+function groupFields(
+  fields: Readonly<Record<string, string>>,
+): readonly (readonly [readonly string[], string, string])[] {
+  const rows = new Map<string, string[]>();
+  for (const [name, spec] of Object.entries(fields)) rows.set(spec, [...(rows.get(spec) ?? []), name]);
+  return [...rows].map(([spec, names]) => {
+    const [type = '', ...meaning] = spec.split(', ');
+    return [names, type, meaning.join(', ')] as const;
+  });
+}
