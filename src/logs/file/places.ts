@@ -1,4 +1,4 @@
-import { isSameFile } from './file-facts.ts';
+import { factsOfPath, isSameFile } from './file-facts.ts';
 import { openSibling, type OpenFile } from './open-file.ts';
 import { compareMarks, listSiblings, type Sibling } from './siblings.ts';
 
@@ -20,26 +20,32 @@ export interface Places {
   close(): Promise<void>;
 }
 
-const MAX_LISTINGS = 20;
+const MAX_ATTEMPTS = 20;
 
 /**
  * Opens the log first and then all of its siblings: what is older than this log has another name by now. A rotation that
- * runs meanwhile moves names, so the listing is repeated until two in a row agree.
+ * runs meanwhile moves names, so this is repeated until two listings in a row agree and the log still has its name. If
+ * rotations never pause, siblings may be newer than the log; none is missed, since the next look finds the log renamed.
  */
 export async function openPlaces(
   path: string,
   openLog: () => Promise<OpenFile | undefined>,
 ): Promise<Places> {
-  const logFile = await openLog();
-  const log = logFile === undefined ? undefined : { sibling: undefined, file: logFile };
-  let siblings = await openSiblings(path);
-  for (let listings = 1; listings < MAX_LISTINGS; listings++) {
-    const again = await openSiblings(path);
-    const agree = describePlaces(siblings) === describePlaces(again);
+  for (let attempt = 1; ; attempt++) {
+    const log = await openLog();
+    const before = await openSiblings(path);
+    await closeAll(before);
+    const siblings = await openSiblings(path);
+    const isStable = describePlaces(before) === describePlaces(siblings) && (await isNamed(path, log));
+    if (isStable || attempt === MAX_ATTEMPTS) return toPlaces(log, siblings);
     await closeAll(siblings);
-    siblings = again;
-    if (agree) break;
+    await log?.reader.close();
   }
+}
+
+function toPlaces(logFile: OpenFile | undefined, siblings: readonly SiblingPlace[]): Places {
+  const log = logFile === undefined ? undefined : { sibling: undefined, file: logFile };
+  const all = [...siblings, ...(log === undefined ? [] : [log])];
   const taken = new Set<Place>();
   return {
     log,
@@ -50,13 +56,23 @@ export async function openPlaces(
       taken.add(place);
       return place.file;
     },
-    close: () =>
-      closeAll([...(log === undefined ? [] : [log]), ...siblings].filter((place) => !taken.has(place))),
+    close: () => closeAll(all.filter((place) => !taken.has(place))),
   };
 }
 
-async function openSiblings(path: string): Promise<{ sibling: Sibling; file: OpenFile }[]> {
-  const places: { sibling: Sibling; file: OpenFile }[] = [];
+async function isNamed(path: string, log: OpenFile | undefined): Promise<boolean> {
+  const facts = await factsOfPath(path);
+  return facts === undefined || log === undefined
+    ? facts === undefined && log === undefined
+    : isSameFile(facts, log.opened);
+}
+
+interface SiblingPlace extends Place {
+  readonly sibling: Sibling;
+}
+
+async function openSiblings(path: string): Promise<SiblingPlace[]> {
+  const places: SiblingPlace[] = [];
   for (const sibling of await listSiblings(path)) {
     const file = await openSibling(sibling);
     if (file !== undefined) places.push({ sibling, file });
@@ -68,14 +84,11 @@ async function closeAll(places: readonly Place[]): Promise<void> {
   for (const { file } of places) await file.reader.close();
 }
 
-function compareAge(
-  a: { sibling: Sibling; file: OpenFile },
-  b: { sibling: Sibling; file: OpenFile },
-): number {
+function compareAge(a: SiblingPlace, b: SiblingPlace): number {
   return a.file.opened.mtimeMs - b.file.opened.mtimeMs || compareMarks(a.sibling.mark, b.sibling.mark);
 }
 
-function describePlaces(places: readonly { sibling: Sibling; file: OpenFile }[]): string {
+function describePlaces(places: readonly SiblingPlace[]): string {
   return places
     .map(({ sibling, file }) => `${sibling.path} ${file.opened.dev} ${file.opened.ino}`)
     .join('\n');
