@@ -33,9 +33,13 @@ export function readFieldItem(
   return fieldKey === undefined ? undefined : readItem(fieldKey, value, context);
 }
 
-/** A keyword: text that stands anywhere in the line. */
-export function readKeyword(value: LocatedScalar, context: DetectionContext): Predicate | undefined {
-  return readFieldItem('', value.place, value, context);
+/** Keywords: one of the texts stands anywhere in the line. */
+export function readKeywords(
+  keywords: readonly LocatedScalar[],
+  place: SourcePlace,
+  context: DetectionContext,
+): Predicate | undefined {
+  return readFieldItem('', place, { kind: 'list', items: keywords, place }, context);
 }
 
 function readItem(key: FieldKey, value: Located, context: DetectionContext): Predicate | undefined {

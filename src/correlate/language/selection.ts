@@ -1,5 +1,5 @@
 import type { DetectionContext } from './detection-context.ts';
-import { readFieldItem, readKeyword } from './field-item.ts';
+import { readFieldItem, readKeywords } from './field-item.ts';
 import { describeKind } from './located.ts';
 import type { Located, LocatedMap } from './located.ts';
 import { allOf, anyOf } from './predicate.ts';
@@ -29,13 +29,15 @@ export function readSelection(node: Located, context: DetectionContext): Predica
   const items = node.kind === 'list' ? node.items : [node];
   if (items.length === 0)
     return context.report.fail('CW_RULE_VALUE', 'an empty list matches nothing', node.place);
+  const odd = items.find((item) => item.kind === 'list' || (item.kind === 'scalar' && item.value === null));
+  if (odd !== undefined) {
+    const message = `expected a map or a keyword, got ${describeKind(odd)}`;
+    return context.report.fail('CW_RULE_VALUE', message, odd.place);
+  }
+  const keywords = items.filter((item) => item.kind === 'scalar');
+  const maps = items.filter((item) => item.kind === 'map').map((map) => readFieldMap(map, context));
   const parts = complete(
-    items.map((item) => {
-      if (item.kind === 'map') return readFieldMap(item, context);
-      if (item.kind === 'scalar' && item.value !== null) return readKeyword(item, context);
-      const message = `expected a map or a keyword, got ${describeKind(item)}`;
-      return context.report.fail('CW_RULE_VALUE', message, item.place);
-    }),
+    keywords.length === 0 ? maps : [readKeywords(keywords, node.place, context), ...maps],
   );
   return parts === undefined ? undefined : anyOf(parts);
 }

@@ -4,7 +4,7 @@ import { scalarText } from './key-reader.ts';
 import type { LocatedScalar } from './located.ts';
 import type { FieldKey } from './modifiers.ts';
 import type { FieldTest } from './predicate.ts';
-import { compilePattern, literalOf, lowerPattern, openEnds, parsePattern } from './wildcard.ts';
+import { compileAnyOf, literalOf, lowerPattern, openEnds, parsePattern } from './wildcard.ts';
 import type { Pattern } from './wildcard.ts';
 
 /** The texts a value stands for: its own, or those of the lists it names. */
@@ -52,8 +52,9 @@ export function textPredicates(
   const all = groups.flat();
   const literals = all.filter((pattern) => literalOf(pattern) !== undefined);
   const others = all.filter((pattern) => literalOf(pattern) === undefined);
-  const tests = others.map((pattern) => patternTest(key, field, [pattern], context));
-  return literals.length === 0 ? tests : [patternTest(key, field, literals, context), ...tests];
+  return [literals, others]
+    .filter((patterns) => patterns.length > 0)
+    .map((patterns) => patternTest(key, field, patterns, context));
 }
 
 /** Holds if one of the patterns matches. */
@@ -84,17 +85,15 @@ function patternTest(
             },
     };
   }
-  const matchers = patterns.map(compilePattern);
+  const matches = compileAnyOf(patterns);
   return {
     kind: 'test',
     field,
-    cost: 4 * matchers.length,
+    cost: 4 + patterns.length,
     whenAbsent: false,
     test(fields) {
       const text = read(fields);
-      if (text === undefined) return false;
-      for (const matches of matchers) if (matches(text)) return true;
-      return false;
+      return text !== undefined && matches(text);
     },
   };
 }

@@ -104,3 +104,24 @@ export function compilePattern(pattern: Pattern): (text: string) => boolean {
     return (text) => text.includes(second);
   return compileStretches(pattern);
 }
+
+/** From so many texts on, one expression that looks for all of them beats a search for each. */
+const MANY = 3;
+
+/** A function that tells whether the whole text matches one of the patterns. */
+export function compileAnyOf(patterns: readonly Pattern[]): (text: string) => boolean {
+  const inside = patterns.flatMap(([first, text, last, ...rest]) =>
+    first === ANY && typeof text === 'string' && last === ANY && rest.length === 0 ? [text] : [],
+  );
+  if (inside.length < MANY || inside.length < patterns.length) {
+    const matchers = patterns.map(compilePattern);
+    if (matchers.length === 1) return matchers[0]!;
+    return (text) => {
+      for (const matches of matchers) if (matches(text)) return true;
+      return false;
+    };
+  }
+  // Plain texts only: there is nothing to backtrack over.
+  const expression = new RegExp(inside.map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|'));
+  return (text) => expression.test(text);
+}

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ANY,
+  compileAnyOf,
   compilePattern,
   literalOf,
   lowerPattern,
@@ -35,6 +36,22 @@ describe('wildcards', () => {
         expect(compilePattern(pattern)(candidate)).toBe(slowMatch(pattern, candidate));
       }),
       { numRuns: 20_000 },
+    );
+  });
+
+  it('match one of several where one of them does', () => {
+    const symbols = fc.constantFrom('a', 'b', '.', '|', '\\\\', '(', '[', '^', '$', '\n');
+    const plain = fc.array(symbols, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
+    const line = fc.array(symbols, { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(plain, fc.boolean()), { maxLength: 6 }), line, (sources, candidate) => {
+        const patterns = sources.map(([source, end]) => openEnds(parsePattern(source), { start: true, end }));
+        const expected = patterns.some((pattern) => slowMatch(pattern, candidate));
+        expect(compileAnyOf(patterns)(candidate)).toBe(expected);
+        const inside = sources.map(([source]) => openEnds(parsePattern(source), { start: true, end: true }));
+        expect(compileAnyOf(inside)(candidate)).toBe(inside.some((pattern) => slowMatch(pattern, candidate)));
+      }),
+      { numRuns: 5000 },
     );
   });
 
