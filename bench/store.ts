@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseDuration } from '../src/lib/duration.ts';
 import type { HistoryQuery } from '../src/model/history.ts';
 import { storeSchema } from '../src/store/config.ts';
+import { openDatabase } from '../src/store/database.ts';
 import { openStore } from '../src/store/store.ts';
 import { createSimulatedHost } from '../test/store/simulated-host.ts';
 
@@ -77,6 +78,7 @@ function maintainFully(nowMs: number, slices: number[]): void {
 function loadDays(): void {
   const host = createSimulatedHost(2, INTERVAL);
   const slices: number[] = [];
+  const reader = openDatabase(path);
   let values = 0;
   const elapsed = timed(() => {
     for (let at = START; at < START + days * DAY; at += COLLECTIONS * INTERVAL) {
@@ -92,8 +94,13 @@ function loadDays(): void {
   console.log(
     `${values} values in ${days} d: ${perDay.toFixed(2)} MB a day with all tiers, file ${statSync(path).size / 1e6} MB`,
   );
+  for (const table of ['raw_chunk', 'minute_chunk', 'five_minute_chunk']) {
+    const row = reader.get<{ bytes: number }>(`SELECT sum(length(body)) AS bytes FROM ${table}`);
+    console.log(`  ${table}: ${((row?.bytes ?? 0) / days / 1e6).toFixed(2)} MB a day`);
+  }
   console.log(`load with packing: ${Math.round(values / elapsed)}k values/s`);
   report('maintain slice', slices);
+  reader.close();
 }
 
 function benchQueries(): void {

@@ -26,6 +26,7 @@ export function addEvents(database: Database, events: readonly NumberedEvent[]):
   if (events.length === 0) return;
   let next = nextEventOrdinal(database);
   let repeated = 0;
+  const minutes = new Map<string, MinuteCount>();
   for (const { ordinal, event } of events) {
     if (ordinal < next) {
       throw new CrosswatchError(
@@ -44,20 +45,39 @@ export function addEvents(database: Database, events: readonly NumberedEvent[]):
       encodeJson(event),
     );
     if (changes === 0) repeated += 1;
-    else countMinute(database, event);
+    else countMinute(minutes, event);
   }
+  for (const minute of minutes.values()) addMinute(database, minute);
   database.run('UPDATE event_ordinal SET next = ?', next);
   count(database, 'events_repeated', repeated);
 }
 
+interface MinuteCount {
+  readonly minuteMs: number;
+  readonly action: string;
+  readonly outcome: string;
+  count: number;
+}
+
+function countMinute(minutes: Map<string, MinuteCount>, event: SecurityEvent): void {
+  const minuteMs = Math.floor(event['@timestamp'] / MINUTE_MS) * MINUTE_MS;
+  const action = event['event.action'];
+  const outcome = event['event.outcome'] ?? '';
+  const key = `${minuteMs} ${action} ${outcome}`;
+  const minute = minutes.get(key) ?? { minuteMs, action, outcome, count: 0 };
+  minute.count += 1;
+  minutes.set(key, minute);
+}
+
 /** Counts per minute outlive the events and keep a month's chart cheap. */
-function countMinute(database: Database, event: SecurityEvent): void {
+function addMinute(database: Database, { minuteMs, action, outcome, count: events }: MinuteCount): void {
   database.run(
-    `INSERT INTO event_minute(minute_ms, action, outcome, count) VALUES (?, ?, ?, 1)
-     ON CONFLICT DO UPDATE SET count = count + 1`,
-    Math.floor(event['@timestamp'] / MINUTE_MS) * MINUTE_MS,
-    event['event.action'],
-    event['event.outcome'] ?? '',
+    `INSERT INTO event_minute(minute_ms, action, outcome, count) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+    minuteMs,
+    action,
+    outcome,
+    events,
   );
 }
 

@@ -18,8 +18,9 @@ export interface SealOptions {
 /** Points come a little late; a window waits so long for them. It also keeps the newest values at hand. */
 const GRACE_MS = 5 * 60_000;
 
-/** How many values one slice of work packs: a few milliseconds. */
+/** How many values one slice of work packs: a few milliseconds. A column costs as much as so many values by itself. */
 const SLICE_VALUES = 6000;
+const COLUMN_VALUES = 100;
 
 /**
  * Packs some columns of a window that is over, in a transaction of its own; false when there was nothing to do. Packing
@@ -41,7 +42,9 @@ export function sealSlice(database: Database, hot: HotTail, options: SealOptions
 
 function takeSome(columns: readonly HotColumn[]): HotColumn[] {
   let values = 0;
-  const upTo = columns.findIndex((column) => (values += column.samples().times.length) >= SLICE_VALUES);
+  const upTo = columns.findIndex(
+    (column) => (values += COLUMN_VALUES + column.samples().times.length) >= SLICE_VALUES,
+  );
   return upTo === -1 ? [...columns] : columns.slice(0, upTo + 1);
 }
 
