@@ -334,10 +334,13 @@ export const OTHER_MEASUREMENTS: readonly Measurement[] = [
       usage: 'integer, bytes without page cache that can be given back',
       usage_percent: 'float, percent of the limit',
       ...each(
-        'limit max_usage active_anon active_file cache inactive_anon inactive_file mapped_file rss total_rss unevictable',
+        'limit max_usage hierarchical_memory_limit active_anon active_file cache inactive_anon inactive_file mapped_file rss rss_huge unevictable writeback total_active_anon total_active_file total_cache total_inactive_anon total_inactive_file total_mapped_file total_rss total_rss_huge total_unevictable total_writeback',
         'integer, bytes',
       ),
-      ...each('pgfault pgmajfault', 'integer, page faults'),
+      ...each(
+        'pgfault pgmajfault total_pgfault total_pgmajfault pgpgin pgpgout total_pgpgin total_pgpgout',
+        'integer, page faults and pages moved',
+      ),
     },
     example: {
       lines: [

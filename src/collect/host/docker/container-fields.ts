@@ -46,10 +46,14 @@ function cpuPercent(
 }
 
 /** What the kernel counts under `memory.stat` and Telegraf passes on. */
-const MEMORY_STATS =
-  'active_anon active_file cache inactive_anon inactive_file mapped_file pgfault pgmajfault rss total_rss unevictable'.split(
-    ' ',
-  );
+const MEMORY_STATS = [
+  'cache hierarchical_memory_limit',
+  'active_anon active_file inactive_anon inactive_file mapped_file pgfault pgmajfault pgpgin pgpgout',
+  'rss rss_huge unevictable writeback',
+  'total_active_anon total_active_file total_cache total_inactive_anon total_inactive_file',
+  'total_mapped_file total_pgfault total_pgmajfault total_pgpgin total_pgpgout total_rss',
+  'total_rss_huge total_unevictable total_writeback',
+].flatMap((names) => names.split(' '));
 
 /** Fields of `docker_container_mem`; `usage` without the page cache that can be given back, as `docker stats` shows. */
 export function memFields({ memory_stats: memory }: ContainerStats): Fields {
