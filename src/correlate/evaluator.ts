@@ -1,5 +1,6 @@
-import type { Transition } from '../model/alert.ts';
+import type { Labels, Transition } from '../model/alert.ts';
 import type { JournalItem } from '../model/journal.ts';
+import type { RuleExplanation } from './explanation.ts';
 import type { RuleSet } from './rule.ts';
 
 /** Everything that was dropped, cut or bent, by name (`late_dropped`, `groups_evicted`, …). */
@@ -23,4 +24,6 @@ export interface Evaluator {
   /** State as JSON text; `createEngine({ …, snapshot })` goes on from it. */
   snapshot(): string;
   counters(): EngineCounters;
+  /** Where a rule stands, for the groups with these labels (absent = those busy last); undefined: no such rule. */
+  explain(rule: string, group?: Labels): RuleExplanation | undefined;
 }

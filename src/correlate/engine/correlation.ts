@@ -5,6 +5,7 @@ import { createGrouping } from './grouping.ts';
 import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
 import type { Gathering } from './evidence.ts';
+import { explainWindow } from './explain-window.ts';
 import { createGroupTable } from './group-table.ts';
 import { keyOf, compareKeys } from './order-key.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -27,7 +28,7 @@ import {
 /** A correlation over the window of each group: inserts occurrences at their keys and judges their anchors. */
 export function createCorrelation(core: Core, node: Node & { rule: CorrelationRule }, judge: Judge): Runtime {
   const { rule } = node;
-  const retainMs = rule.timespanMs + node.lookbackMs;
+  const retainMs = rule.timespanMs + node.lagMs + node.lookbackMs;
   const table = createGroupTable<WindowGroup>(core.config.max_groups, () =>
     core.counters.count('groups_evicted', { rule: rule.key }),
   );
@@ -213,6 +214,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
       if (group !== undefined) gatherAt(group, key, gathering);
       return group !== undefined;
     },
+    explain: (group, nowMs) => explainWindow(rule, judge, group as WindowGroup, nowMs),
     save: (saver) => ({ groups: table.all().map((group) => saveWindowGroup(group, saver)) }),
     load(saved: { readonly groups: readonly SavedWindowGroup[] }, loader) {
       for (const each of saved.groups)

@@ -2,7 +2,7 @@ import { aggregate } from './aggregate.ts';
 import type { AggregateKind } from './aggregate.ts';
 import { holds } from './comparison.ts';
 import type { Comparison, CorrelationRule } from '../rule.ts';
-import type { Judge } from './entry.ts';
+import type { Entry, Judge } from './entry.ts';
 import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { countDistinct, forgetValue } from './value-counts.ts';
@@ -19,6 +19,7 @@ export function countingJudge(rule: CountingRule): Judge {
 
 function eventCount({ condition, timespanMs }: CountingRule): Judge {
   return {
+    value: (entries) => entries.length,
     judge({ window }, index) {
       const count = index - indexFrom(window, window.items[index]!.t - timespanMs) + 1;
       return holds(condition, count) ? count : undefined;
@@ -28,6 +29,7 @@ function eventCount({ condition, timespanMs }: CountingRule): Judge {
 
 function valueCount({ condition, timespanMs }: CountingRule, fields: readonly string[]): Judge {
   return {
+    value: (entries) => new Set(entries.map(({ value }) => value)).size,
     read: (occurrence) => readTuple(occurrence, fields),
     inserted(group, _entry, index) {
       if (index !== group.window.items.length - 1) group.counts = undefined;
@@ -45,13 +47,20 @@ function valueCount({ condition, timespanMs }: CountingRule, fields: readonly st
 function valueAggregate(rule: Exclude<CountingRule, { type: 'event_count' | 'value_count' }>): Judge {
   const kind = rule.type.slice('value_'.length) as AggregateKind;
   const percentile = rule.type === 'value_percentile' ? rule.percentile : undefined;
+
+  function valueOf(entries: readonly Entry[]): number | undefined {
+    if (entries.length === 0) return undefined;
+    const values = entries.map(({ value }) => value as number);
+    return aggregate(kind, values, percentile);
+  }
+
   return {
     read: (occurrence) => readNumber(occurrence, rule.fields[0]!),
+    value: valueOf,
     judge({ window }, index) {
       const from = indexFrom(window, window.items[index]!.t - rule.timespanMs);
-      const values = window.items.slice(from, index + 1).map(({ value }) => value as number);
-      const result = aggregate(kind, values, percentile);
-      return holds(rule.condition, result) ? result : undefined;
+      const result = valueOf(window.items.slice(from, index + 1));
+      return result !== undefined && holds(rule.condition, result) ? result : undefined;
     },
   };
 }

@@ -51,6 +51,7 @@ export function createDetection(core: Core, node: Node & { rule: DetectionRule }
       for (const offer of offers) if (offer.as === HEARD.resolveOn) resolve(offer);
     },
     gather: () => false,
+    explain: () => ({ conditions: [], window: [] }),
     save: (saver) => ({ groups: table.all().map((group) => saveGroup(group, saver)) }),
     load(saved: { readonly groups: readonly SavedGroup[] }, loader) {
       for (const each of saved.groups) {

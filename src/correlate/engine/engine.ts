@@ -7,6 +7,7 @@ import type { Evaluator } from '../evaluator.ts';
 import type { RuleSet } from '../rule.ts';
 import { createCounters } from './counters.ts';
 import { readState, writeState } from './engine-state.ts';
+import { explainRule } from './explain.ts';
 import { createEventMemory } from './event-memory.ts';
 import { loadNetwork, saveNetwork } from './network-state.ts';
 import type { LoadedNetwork, NetworkState } from './network-state.ts';
@@ -237,6 +238,10 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
         unstarted: unstarted.map(({ node }) => node.rule.key),
         network: saveNetwork(network, saturation),
       }),
+    explain(rule, group) {
+      const runtime = network.byKey(rule);
+      return runtime && explainRule(runtime, watermark, group);
+    },
     counters: counters.read,
   };
 }

@@ -40,6 +40,8 @@ export interface Judge {
   dropped?(group: WindowGroup, entry: Entry, place: number): void;
   /** The value of the match that this anchor makes, over what stands at or before it; undefined: none. */
   judge(group: WindowGroup, index: number): number | undefined;
+  /** The value over these entries, whatever the condition; undefined: there is none. */
+  value?(entries: readonly Entry[]): number | undefined;
   /** Joins: what a match rests on. Otherwise: everything in the window. */
   spoken?(group: WindowGroup, anchor: Entry): Spoken;
 }

@@ -1,3 +1,5 @@
+import { formatDuration } from '../../lib/duration.ts';
+import type { ConditionExplanation } from '../explanation.ts';
 import type { CorrelationRule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
@@ -74,6 +76,19 @@ export function createFirstSeen(
     lifecycle.match(group, occurrence, 1, occurrence);
   }
 
+  function explainLearning(): ConditionExplanation {
+    const condition = `${rule.fields.join(', ')} not seen for ${formatDuration(rule.historyMs)}`;
+    if (firstMs === undefined)
+      return { condition, holds: false, missing: 'a first occurrence, from which it learns' };
+    const learntMs = firstMs + rule.learnForMs;
+    const learnt = core.watermark.newest >= learntMs;
+    return {
+      condition,
+      holds: learnt,
+      missing: learnt ? undefined : `learning until ${new Date(learntMs).toISOString()}`,
+    };
+  }
+
   return {
     node,
     table,
@@ -87,6 +102,7 @@ export function createFirstSeen(
       }
     },
     gather: () => false,
+    explain: () => ({ conditions: [explainLearning()], window: [] }),
     save: (saver): SavedFirstSeen => ({
       firstMs,
       sightings: sightings.save(),

@@ -31,6 +31,8 @@ export interface MetricGroup extends Group {
   lastMs: number;
   /** Points of closed instants while a window can reach them, ascending. */
   samples: Sample[];
+  /** The last verdict, for explanations. */
+  judged: { readonly t: number; readonly value: number } | undefined;
   /** The true run, pending or confirmed. */
   run: Interval | undefined;
   /** From a confirmation on, only `clear` ends. */

@@ -2,6 +2,8 @@ import type { Labels } from '../../model/alert.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import type { GroupTable } from './group-table.ts';
+import { readNumber, writeNumber } from './json-number.ts';
+import type { SavedNumber } from './json-number.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Instant, MetricGroup, SeriesState } from './metric-group.ts';
 import type { Core } from './runtime.ts';
@@ -23,6 +25,7 @@ export interface SavedMetricGroup extends SavedGroup {
   readonly closedMs: number | null;
   readonly lastMs: number | null;
   readonly run?: number | undefined;
+  readonly judged?: { readonly t: number; readonly value: SavedNumber } | undefined;
   readonly latched: boolean;
   readonly staleAtMs?: number | undefined;
 }
@@ -50,6 +53,7 @@ export function saveMetricGroup(group: MetricGroup, saver: Saver): SavedMetricGr
     closedMs: finite(group.closedMs),
     lastMs: finite(group.lastMs),
     run: group.run && saver.interval(group.run),
+    judged: group.judged && { t: group.judged.t, value: writeNumber(group.judged.value) },
     latched: group.latched,
     staleAtMs: group.stale.deadline,
   };
@@ -78,6 +82,7 @@ export function loadMetricGroup(
   group.closedMs = saved.closedMs ?? -Infinity;
   group.lastMs = saved.lastMs ?? -Infinity;
   group.run = saved.run === undefined ? undefined : to.loader.interval(saved.run);
+  group.judged = saved.judged && { t: saved.judged.t, value: readNumber(saved.judged.value) };
   group.latched = saved.latched;
   restoreGroup(group, saved, to.table, to.lifecycle, to.core.timers, to.loader);
   if (saved.staleAtMs !== undefined) to.core.timers.set(group.stale, saved.staleAtMs);

@@ -1,6 +1,7 @@
 import type { Labels } from '../../model/alert.ts';
 import type { MetricRule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
+import { explainMetric } from './explain-metric.ts';
 import { createGroupTable, jsonOf, newGroup } from './group-table.ts';
 import { closeInstant, forgetSilentSeries, isComplete } from './metric-closing.ts';
 import type { Instant, MetricGroup } from './metric-group.ts';
@@ -49,6 +50,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
       closedMs: -Infinity,
       lastMs: -Infinity,
       samples: [],
+      judged: undefined,
       run: undefined,
       latched: false,
       stale: createTimer({ ...own, run: (atMs) => run.silent(group, atMs) }),
@@ -87,6 +89,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
     judged.sort((a, b) => (a.series < b.series ? -1 : 1));
     const value = metricValue(rule, group.samples, judged, instant.t);
     if (value === undefined || Number.isNaN(value)) return;
+    group.judged = { t: instant.t, value };
     const key = { t: instant.t, rank: RANK.metric, n: instant.n };
     run.judge(group, key, value, { all: [...group.samples, ...judged], fresh: judged });
   }
@@ -182,6 +185,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
       if (interval !== undefined) gathering.interval(interval, key.t);
       return interval !== undefined;
     },
+    explain: (group) => explainMetric(rule, group as MetricGroup),
     save: (saver) => ({ groups: table.all().map((group) => saveMetricGroup(group, saver)) }),
     load(saved: { readonly groups: readonly SavedMetricGroup[] }, loader) {
       for (const each of saved.groups) {

@@ -19,6 +19,8 @@ export interface Node {
   /** Acts on an instant only when W has passed it. */
   readonly waiting: boolean;
   readonly listeners: readonly Listener[];
+  /** How far the start of an interval, its place in an ordered join, lies behind its confirmation. */
+  readonly lagMs: number;
   /** For how long rules above may still ask what a match rested on. */
   readonly lookbackMs: number;
   /** How many points rules above want to show. */
@@ -30,12 +32,14 @@ export function planRules({ rules }: RuleSet, config: EngineConfig): readonly No
   const indexOf = new Map(rules.map((rule, index) => [rule.key, index]));
   const listeners = rules.map((): Listener[] => []);
   const waiting: boolean[] = [];
+  const lags: number[] = [];
   rules.forEach((rule, index) => {
     const heard = heardBy(rule).map(({ key, as }) => ({ child: indexOf.get(key), as }));
     for (const { child, as } of heard) if (child !== undefined) listeners[child]?.push({ index, as });
     const childRules = heard.flatMap(({ child, as }) =>
       child !== undefined && as >= 0 ? [rules[child]!] : [],
     );
+    lags.push(rule.kind === 'correlation' && rule.type === 'temporal_ordered' ? longestLag(childRules) : 0);
     waiting.push(
       mustWait(rule, childRules, config) ||
         heard.some(({ child }) => child !== undefined && waiting[child] === true),
@@ -50,7 +54,8 @@ export function planRules({ rules }: RuleSet, config: EngineConfig): readonly No
       index,
       waiting: waiting[index]!,
       listeners: listeners[index]!,
-      lookbackMs: Math.max(0, ...above.map((node) => spanOf(node.rule) + node.lookbackMs)),
+      lagMs: lags[index]!,
+      lookbackMs: Math.max(0, ...above.map((node) => spanOf(node.rule) + node.lagMs + node.lookbackMs)),
       points: Math.max(rule.alert.evidence.points, ...above.map((node) => node.points)),
     };
   }
@@ -68,6 +73,12 @@ function heardBy(rule: Rule): { key: string; as: number }[] {
 
 function spanOf(rule: Rule): number {
   return rule.kind === 'correlation' ? rule.timespanMs : 0;
+}
+
+/** A run is confirmed at the first point at which it held for `for`; points are at most `stale_after` apart. */
+function longestLag(children: readonly Rule[]): number {
+  const lags = children.map((rule) => (rule.kind === 'metric' ? rule.alert.forMs + rule.staleAfterMs : 0));
+  return Math.max(0, ...lags);
 }
 
 /** Rules that later input can prove wrong. */

@@ -3,6 +3,7 @@ import type { EngineConfig } from '../config.ts';
 import type { RuleBase } from '../rule.ts';
 import type { SavedGroup } from './alert-state.ts';
 import type { Counters } from './counters.ts';
+import type { GroupReport } from './explain.ts';
 import type { Gathering } from './evidence.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -71,6 +72,8 @@ export interface Runtime {
   arm?(atMs: number): void;
   /** `absence` types: the program starts; the time it was down is no silence. */
   start?(atMs: number): void;
+  /** Where one of its groups stands. */
+  explain(group: Group, nowMs: number): GroupReport;
   save(saver: Saver): RuleState;
   load(state: RuleState, loader: Loader): void;
 }

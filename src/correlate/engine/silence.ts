@@ -1,9 +1,12 @@
+import { formatDuration } from '../../lib/duration.ts';
 import type { Labels } from '../../model/alert.ts';
 import type { Rule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import { canonicalIp } from './canonical-ip.ts';
+import type { GroupReport } from './explain.ts';
+import { describeOccurrence } from './explain-window.ts';
 import { createGroupTable, jsonOf, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';
 import { joinValues, labelsOf } from './group-key.ts';
@@ -142,6 +145,16 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     hear(group, atMs);
   }
 
+  function explainSilence(group: SilenceGroup, nowMs: number): GroupReport {
+    const condition = `nothing for ${formatDuration(afterMs)}`;
+    const value = (nowMs - group.lastMs) / 1000;
+    const { deadline } = group.timer;
+    const missing = deadline === undefined ? undefined : `silence until ${new Date(deadline).toISOString()}`;
+    const window =
+      group.last === undefined ? [] : [{ timeMs: group.last.t, what: describeOccurrence(group.last) }];
+    return { conditions: [{ condition, holds: group.silent, value, missing }], window };
+  }
+
   function arm(atMs: number): void {
     if (!armed) for (const labels of rule.expect) expect(labels, atMs);
     armed = true;
@@ -189,6 +202,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       if (group?.interval !== undefined) gathering.interval(group.interval, key.t);
       return group !== undefined;
     },
+    explain: (group, nowMs) => explainSilence(group as SilenceGroup, nowMs),
     save: (saver): SavedSilence => ({
       armed,
       startedMs: Number.isFinite(startedMs) ? startedMs : undefined,

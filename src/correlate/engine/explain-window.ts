@@ -1,0 +1,115 @@
+import { formatDuration } from '../../lib/duration.ts';
+import type { ConditionExplanation, WindowItem } from '../explanation.ts';
+import type { Comparison, CorrelationRule } from '../rule.ts';
+import { lastBefore, listOf, positionOf, presentAt } from './child-lists.ts';
+import { holds } from './comparison.ts';
+import { occurrencesOf } from './entry.ts';
+import type { Entry, Judge, WindowGroup } from './entry.ts';
+import type { GroupReport } from './explain.ts';
+import type { Occurrence } from './occurrence.ts';
+import { RANK } from './order-key.ts';
+import type { OrderKey } from './order-key.ts';
+import { indexFrom } from './window.ts';
+
+/** Where the window of a correlation stands for one group. */
+export function explainWindow(
+  rule: CorrelationRule,
+  judge: Judge,
+  group: WindowGroup,
+  nowMs: number,
+): GroupReport {
+  const from = indexFrom(group.window, nowMs - rule.timespanMs);
+  const entries = group.window.items.slice(from);
+  return { conditions: conditionsOf(rule, judge, group, entries, nowMs), window: entries.map(show) };
+}
+
+function conditionsOf(
+  rule: CorrelationRule,
+  judge: Judge,
+  group: WindowGroup,
+  entries: readonly Entry[],
+  nowMs: number,
+): ConditionExplanation[] {
+  const end: OrderKey = { t: nowMs, rank: RANK.timer, n: Infinity };
+  if (rule.type === 'temporal') return rule.rules.map((key, i) => presence(rule, group, key, i, end));
+  if (rule.type === 'temporal_ordered') return order(rule, group, end);
+  if (!('condition' in rule) || rule.condition === undefined) return [];
+  const value = judge.value?.(entries);
+  const condition = `${subject(rule)} in ${formatDuration(rule.timespanMs)} ${describe(rule.condition)}`;
+  const met = value !== undefined && holds(rule.condition, value);
+  return [{ condition, holds: met, value, missing: met ? undefined : gap(rule.condition, value) }];
+}
+
+function presence(
+  rule: CorrelationRule,
+  group: WindowGroup,
+  key: string,
+  position: number,
+  end: OrderKey,
+): ConditionExplanation {
+  const found = presentAt(listOf(group, position), end, rule.timespanMs);
+  return {
+    condition: `${key} in ${formatDuration(rule.timespanMs)}`,
+    holds: found !== undefined,
+    missing: found === undefined ? `an occurrence of ${key}` : undefined,
+  };
+}
+
+/** How far the listed order has come: the longest beginning whose first element still reaches into the window. */
+function order(rule: CorrelationRule, group: WindowGroup, end: OrderKey): ConditionExplanation[] {
+  let reached = 0;
+  for (let length = rule.rules.length; length > 0 && reached === 0; length--) {
+    const first = beginning(group, length, end);
+    if (first !== undefined && positionOf(first).t >= end.t - rule.timespanMs) reached = length;
+  }
+  return rule.rules.map((key, i) => ({
+    condition: `${i + 1}. ${key}${i === 0 ? '' : `, after ${rule.rules[i - 1]}`}`,
+    holds: i < reached,
+    missing:
+      i < reached ? undefined : `an occurrence of ${key}${i === 0 ? '' : ` after ${rule.rules[i - 1]}`}`,
+  }));
+}
+
+function beginning(group: WindowGroup, length: number, end: OrderKey): Entry | undefined {
+  let before: Entry | undefined;
+  for (let i = length - 1; i >= 0; i--) {
+    before = lastBefore(listOf(group, i), before === undefined ? end : positionOf(before), end);
+    if (before === undefined) return undefined;
+  }
+  return before;
+}
+
+function subject(rule: CorrelationRule): string {
+  if (rule.type === 'event_count') return 'count of distinct events';
+  const fields = 'fields' in rule ? rule.fields.join(', ') : '';
+  return rule.type === 'value_count'
+    ? `count of distinct ${fields}`
+    : `${rule.type.slice('value_'.length)} of ${fields}`;
+}
+
+export function describe(condition: Comparison): string {
+  return condition.map(({ operator, value }) => `${operator} ${value}`).join(' and ');
+}
+
+/** What a value lacks to satisfy a condition. */
+export function gap(condition: Comparison, value: number | undefined): string {
+  if (value === undefined) return `a value that is ${describe(condition)}`;
+  const lacks = condition.filter((part) => !holds([part], value));
+  return lacks
+    .map(({ operator, value: bound }) =>
+      operator === 'gte' && bound > value ? `${bound - value} more` : `${operator} ${bound}, it is ${value}`,
+    )
+    .join('; ');
+}
+
+function show(entry: Entry): WindowItem {
+  return { timeMs: entry.t, what: occurrencesOf(entry).map(describeOccurrence).join('; ') };
+}
+
+export function describeOccurrence({ event, match, interval, point }: Occurrence): string {
+  if (interval !== undefined)
+    return `${interval.rule} true since ${new Date(interval.start.t).toISOString()}`;
+  if (point !== undefined) return `${point.measurement} ${point.field}=${point.value}`;
+  const line = event?.message ?? '';
+  return match === undefined ? line : `${match.rule}: ${line}`;
+}
