@@ -25,55 +25,70 @@ type Draft =
 
 const host = fc.constantFrom('h1', 'h1', 'h1', 'h1', 'h1', 'h2');
 
-const draft: fc.Arbitrary<Draft> = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc.record({
-      kind: fc.constant('event' as const),
-      action: fc.constantFrom('a', 'a', 'b', 'b', 'c', 'd'),
-      host,
-      user: fc.constantFrom('u1', 'u1', 'u1', 'u1', 'u2', 'u2', undefined, ''),
-      n: fc.constantFrom<(number | string | undefined)[]>(1, 2, 3, 4, 5, 'x', undefined),
-    }),
-  },
-  {
-    weight: 9,
-    arbitrary: fc.record({
-      kind: fc.constant('point' as const),
-      host,
-      cpu: fc.constantFrom('0', '0', '0', '0', '1'),
-      value: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: fc.nat(50) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('tick' as const),
-      aheadMs: fc.constantFrom(0, 1000, 5000, 30_000),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), start: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'future' as const }) },
-);
+const drafts = (events: number, points: number): fc.Arbitrary<Draft> =>
+  fc.oneof(
+    {
+      weight: events,
+      arbitrary: fc.record({
+        kind: fc.constant('event' as const),
+        action: fc.constantFrom('a', 'a', 'b', 'b', 'c', 'd'),
+        host,
+        user: fc.constantFrom('u1', 'u1', 'u1', 'u1', 'u2', 'u2', undefined, ''),
+        n: fc.constantFrom<(number | string | undefined)[]>(1, 2, 3, 4, 5, 'x', undefined),
+      }),
+    },
+    {
+      weight: points,
+      arbitrary: fc.record({
+        kind: fc.constant('point' as const),
+        host,
+        cpu: fc.constantFrom('0', '0', '0', '0', '0', '0', '0', '1'),
+        // Mostly high, so that a run can last.
+        value: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 8, 9, 9, 9),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: fc.nat(50) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('tick' as const),
+        aheadMs: fc.constantFrom(0, 1000, 5000, 30_000),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const), start: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'future' as const }) },
+  );
 
-const move = fc.record({
-  /** Seconds by which the newest stamp grows. */
-  forward: fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(0, 0, 1, 1, 1, 2, 2, 3) },
-    { weight: 1, arbitrary: fc.constantFrom(5, 8, 20, 45) },
-  ),
-  /** Seconds by which this item is behind it. */
-  behind: fc.oneof(
-    { weight: 7, arbitrary: fc.constant(0) },
-    { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 5, 8, 12) },
-  ),
-  draft,
-});
+interface Move {
+  readonly forward: number;
+  readonly behind: number;
+  readonly draft: Draft;
+}
+
+const moves = (draft: fc.Arbitrary<Draft>): fc.Arbitrary<Move[]> =>
+  fc.array(
+    fc.record({
+      /** Seconds by which the newest stamp grows. */
+      forward: fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom(0, 0, 1, 1, 1, 2, 2, 3) },
+        { weight: 1, arbitrary: fc.constantFrom(5, 8, 20, 45) },
+      ),
+      /** Seconds by which this item is behind it. */
+      behind: fc.oneof(
+        { weight: 7, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 5, 8, 12) },
+      ),
+      draft,
+    }),
+    { minLength: 1, maxLength: 50, size: 'max' },
+  );
 
 /** Up to 50 arrivals with late, repeated, rewritten and future items, ticks and restarts. */
 export const stream: fc.Arbitrary<readonly Step[]> = fc
-  .record({ start: fc.boolean(), moves: fc.array(move, { minLength: 1, maxLength: 50, size: 'max' }) })
+  .record({
+    start: fc.boolean(),
+    moves: fc.oneof(moves(drafts(9, 9)), moves(drafts(18, 2)), moves(drafts(3, 18))),
+  })
   .map(({ start, moves }) => {
     const steps: Step[] = start ? [{ kind: 'start', nowMs: START_MS }] : [];
     const items: JournalItem[] = [];

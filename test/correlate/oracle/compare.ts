@@ -46,7 +46,7 @@ function stamps(step: Step): number[] {
   return step.kind === 'restart' ? [] : [step.nowMs];
 }
 
-/** Values are rounded to nine digits: the same formula in another order of additions may differ in the last bit. */
+/** Values are rounded: the same formula in another order of additions may differ in the last bit. */
 function toLine(verdict: Verdict): string {
   const { atMs, state, rule, group, level, value, count, fingerprint, startedAtMs } = verdict;
   const since = `since ${time(startedAtMs)}`;
@@ -68,5 +68,5 @@ function time(timeMs: number): string {
 }
 
 function round(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value);
+  return Number.isFinite(value) ? String(Number(value.toFixed(6)) + 0) : String(value);
 }

@@ -12,7 +12,12 @@ export function runTests(path: string, files: Readonly<Record<string, string>>):
     createEngine,
     createLineParser() {
       let nowMs = 0;
-      const parser = createEventParser({ zone: 'UTC', now: () => nowMs, defaultHost: 'localhost' });
+      const parser = createEventParser({
+        zone: 'UTC',
+        now: () => nowMs,
+        defaultHost: 'localhost',
+        hasPatterns: false,
+      });
       return (text, at) => {
         nowMs = at;
         return parser.parse({ text, id: '0' });
