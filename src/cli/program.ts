@@ -6,6 +6,7 @@ import { addParseCommand } from './parse.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRulesCommand } from './rules.ts';
 import { addRunCommand } from './run.ts';
+import { addSetupCommand } from './setup.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -39,6 +40,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   addParseCommand(program, terminal, done);
   addReplayCommand(program, terminal, done);
   addRulesCommand(program, terminal, done);
+  addSetupCommand(program, terminal, done);
   addConfigCommand(program, terminal, done);
   return program;
 }
