@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Aggregate, HistoryQuery } from '../../src/model/history.ts';
-import type { Point } from '../../src/model/point.ts';
-import { openStore } from '../../src/store/store.ts';
-import type { Store } from '../../src/store/store.ts';
-import { defaults, memoryStore, withStorePath } from './samples.ts';
-import { createSimulatedHost } from './simulated-host.ts';
+import type { Aggregate, HistoryQuery } from '../../../src/model/history.ts';
+import type { Point } from '../../../src/model/point.ts';
+import { openStore } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { defaults, memoryStore, withStorePath } from '../samples.ts';
+import { createSimulatedHost } from '../simulated-host.ts';
 
 const HOUR = 3_600_000;
 const START = 1_795_176_000_000;
@@ -122,7 +122,7 @@ describe('history', () => {
           store.close();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
