@@ -1,11 +1,12 @@
 import type { EngineConfig } from '../config.ts';
-import { LEVELS } from '../../model/level.ts';
 import { readAlertSection } from './alert-section.ts';
 import type { AlertOwner } from './alert-section.ts';
 import { readCorrelationSection } from './correlation-section.ts';
 import type { DetectionContext } from './detection-context.ts';
+import { readBase } from './document-base.ts';
+import type { Base } from './document-base.ts';
 import { readDetectionSection } from './detection-section.ts';
-import type { AlertDraft, Draft, DraftBase, Reference } from './draft.ts';
+import type { AlertDraft, Draft, Reference } from './draft.ts';
 import { createTagAccess } from './fields.ts';
 import { createKeyReader, scalarText } from './key-reader.ts';
 import type { KeyReader } from './key-reader.ts';
@@ -69,7 +70,7 @@ export function readDocument(document: LocatedMap, options: DocumentOptions): Dr
     const message = `a document has exactly one of ${SECTIONS.join(', ')}; this one has ${what}`;
     report.fail('CW_RULE_MISSING', message, document.place);
   }
-  const base = readBase(reader, options);
+  const base = readBase(reader, options.order, report);
   const section = sections.length === 1 ? reader.map(sections[0]!) : undefined;
   if (base === undefined || section === undefined) return undefined;
   switch (sections[0]!) {
@@ -82,42 +83,6 @@ export function readDocument(document: LocatedMap, options: DocumentOptions): Dr
     case 'correlation':
       return readCorrelation(base, section, reader, options);
   }
-}
-
-type Base = Omit<DraftBase, 'meaning'>;
-
-function readBase(reader: KeyReader, options: DocumentOptions): Base | undefined {
-  const { report } = options.context;
-  reader.required('title');
-  const title = reader.text('title');
-  if (title !== undefined && (title === '' || title.length > 256))
-    report.fail('CW_RULE_VALUE', '"title" has 1 to 256 characters', reader.placeOf('title'));
-  const name = reader.text('name');
-  if (name !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    const hint = 'letters, digits and _, not starting with a digit';
-    report.fail('CW_RULE_VALUE', `"${name}" is no name`, reader.node('name')!.place, hint);
-  }
-  const id = reader.text('id');
-  for (const key of ['status', 'description', 'license', 'taxonomy', 'date', 'modified']) reader.scalar(key);
-  for (const key of ['references', 'falsepositives', 'fields', 'scope', 'author']) reader.scalars(key);
-  const level = reader.choice('level', LEVELS) ?? 'medium';
-  const tags = reader.texts('tags') ?? [];
-  const disabled = reader.flag('disabled') ?? false;
-  if (title === undefined) return undefined;
-  const namePlace = reader.placeOf(name !== undefined ? 'name' : id !== undefined ? 'id' : 'title');
-  return {
-    title,
-    name,
-    id,
-    key: name ?? id ?? title,
-    level,
-    tags,
-    description: reader.has('description') ? reader.text('description') : undefined,
-    disabled,
-    place: reader.place,
-    namePlace,
-    order: options.order,
-  };
 }
 
 function readAlert(base: Base, owner: AlertOwner, reader: KeyReader, options: DocumentOptions): AlertDraft {

@@ -1,7 +1,8 @@
-import { listenedTo, namesOf, referencesOf } from './draft.ts';
-import type { CorrelationDraft, Draft, FilterDraft, Reference, RuleDraft } from './draft.ts';
+import { checkFilter, checkReferences } from './check-references.ts';
+import type { Known, Rejected } from './check-references.ts';
+import { namesOf, referencesOf } from './draft.ts';
+import type { Draft, FilterDraft, Reference, RuleDraft } from './draft.ts';
 import type { Report } from './mistake.ts';
-import { didYouMean, nearest } from './suggest.ts';
 
 /** Drafts that stand, with their references resolved. */
 export interface Linked {
@@ -10,9 +11,6 @@ export interface Linked {
   readonly filters: readonly FilterDraft[];
   resolve(reference: Reference): Draft | undefined;
 }
-
-/** Names and ids of a document that could not be read. */
-export type Rejected = ReadonlySet<string>;
 
 function claimNames(drafts: readonly Draft[], report: Report): Map<string, Draft> {
   const byName = new Map<string, Draft>();
@@ -56,105 +54,6 @@ export function linkDrafts(drafts: readonly Draft[], rejected: Rejected, report:
     filters: filters.filter((filter) => standing.has(filter)),
     resolve,
   };
-}
-
-interface Known {
-  readonly byName: ReadonlyMap<string, Draft>;
-  readonly rejected: Rejected;
-  readonly standing: Set<Draft>;
-  readonly report: Report;
-  resolve(reference: Reference): Draft | undefined;
-}
-
-/** Whether the name exists, in a document that was read and is not disabled. */
-function checkName(reference: Reference, known: Known): boolean {
-  const { name, place } = reference;
-  const target = known.resolve(reference);
-  if (target === undefined) {
-    if (known.rejected.has(name)) {
-      known.report.fail(
-        'CW_RULE_REJECTED',
-        `refers to "${name}", which was rejected`,
-        place,
-        'repair that one',
-      );
-    } else {
-      const near = nearest(name, known.byName.keys());
-      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
-      known.report.fail('CW_RULE_REFERENCE', `unknown rule "${name}"`, place, hint);
-    }
-    return false;
-  }
-  if (!target.disabled) return true;
-  const hint = 'disable this rule too, or enable that one with alert.enabled: false';
-  known.report.fail('CW_RULE_REFERENCE', `refers to "${name}", which is disabled`, place, hint);
-  return false;
-}
-
-function checkReferences(draft: RuleDraft, known: Known): boolean {
-  let fine = true;
-  for (const reference of referencesOf(draft)) {
-    if (!checkName(reference, known)) fine = false;
-    else if (known.resolve(reference)!.kind === 'filter') {
-      known.report.fail('CW_RULE_REFERENCE', `"${reference.name}" is a filter`, reference.place);
-      fine = false;
-    }
-  }
-  return draft.kind === 'correlation' ? checkListed(draft, known) && fine : fine;
-}
-
-/** What only correlations have: metric rules where they have a meaning, aliases of listed rules. */
-function checkListed(draft: CorrelationDraft, known: Known): boolean {
-  const { type } = draft.spec;
-  let fine = true;
-  const heard = new Set(listenedTo(draft).map((reference) => known.resolve(reference)));
-  for (const reference of draft.rules) {
-    const isMetric = known.resolve(reference)?.kind === 'metric';
-    if (!isMetric || type === 'temporal' || type === 'temporal_ordered') continue;
-    const hint = 'metric rules are joined by temporal and temporal_ordered';
-    known.report.fail(
-      'CW_RULE_REFERENCE',
-      `${type} counts events, "${reference.name}" is a metric rule`,
-      reference.place,
-      hint,
-    );
-    fine = false;
-  }
-  for (const [alias, members] of Object.entries(draft.aliases)) {
-    for (const { rule } of members) {
-      const target = known.resolve(rule);
-      if (target !== undefined && heard.has(target)) continue;
-      const hint = didYouMean(
-        rule.name,
-        listenedTo(draft).map((reference) => reference.name),
-      );
-      known.report.fail(
-        'CW_RULE_REFERENCE',
-        `alias "${alias}" names "${rule.name}", which is not listed`,
-        rule.place,
-        hint,
-      );
-      fine = false;
-    }
-  }
-  return fine;
-}
-
-function checkFilter(filter: FilterDraft, known: Known): boolean {
-  if (filter.rules === 'any') return true;
-  let fine = true;
-  for (const reference of filter.rules) {
-    const target = known.resolve(reference);
-    // A filter that names a rule which is off, or broken, still holds for the others.
-    if (target?.disabled === true || (target === undefined && known.rejected.has(reference.name))) continue;
-    if (target === undefined) fine = checkName(reference, known) && fine;
-    else if (target.kind !== 'detection') {
-      const message = `a filter applies to detections, "${reference.name}" is a ${target.kind}`;
-      known.report.fail('CW_RULE_REFERENCE', message, reference.place, 'name the detections it rests on');
-      fine = false;
-    }
-  }
-  return fine;
 }
 
 function targetsOf(draft: RuleDraft, known: Pick<Known, 'resolve'>): readonly RuleDraft[] {
