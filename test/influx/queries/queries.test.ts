@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { InfluxDB } from '@influxdata/influxdb-client';
 import { BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
 import { is_valid_flux } from '@influxdata/flux-lsp-node';
@@ -13,6 +14,7 @@ import { EXPECTED } from './expected.ts';
 
 const server = await startInfluxd();
 const files = await readFluxFiles('queries');
+const documentation = await readFile(new URL('../../../docs/influxdb.md', import.meta.url), 'utf8');
 const BUCKETS = { metrics: 'q_metrics', security: 'q_security', rollup: 'q_rollup' } as const;
 
 async function prepare(): Promise<void> {
@@ -58,6 +60,10 @@ async function ask(name: string, parameters: Record<string, FluxValue>): Promise
 describe('the Flux library', () => {
   it('has an expected answer for every query, and a query for every answer', () => {
     expect(Object.keys(EXPECTED).sort()).toEqual(files.map(({ name }) => name));
+  });
+
+  it.each(files)('$name is in the documentation with what it answers', ({ name, about }) => {
+    expect(documentation).toContain(`| \`${name}\` | ${about} |`);
   });
 
   it.each(files)('$name is Flux and says what it answers', ({ text, about }) => {
