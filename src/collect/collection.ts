@@ -9,6 +9,7 @@ import type { DeliveryStatus, PointSink } from './delivery.ts';
 import { createDelivery } from './delivery.ts';
 import type { HostRoots } from './host-roots.ts';
 import { hostRoots } from './host-roots.ts';
+import { limitSeries } from './limit-series.ts';
 import { createLinuxCollectors } from './linux-collectors.ts';
 import { createPortableCollectors } from './portable-collectors.ts';
 import { loadSystemSource } from './portable/system-source.ts';
@@ -131,7 +132,8 @@ function chooseCollectors(
     const create = factories[name];
     const leastMs = LEAST_INTERVAL_MS[name] ?? (platform === 'linux' ? 0 : LEAST_PORTABLE_INTERVAL_MS);
     const intervalMs = interval ?? Math.max(leastMs, config.interval);
-    return enabled && create !== undefined ? [{ collector: create(), intervalMs }] : [];
+    if (!enabled || create === undefined) return [];
+    return [{ collector: limitSeries(create(), config.max_series), intervalMs }];
   });
   return [...known, ...createCustomCollectors(config, { roots, decodeLines: options.decodeLines })];
 }

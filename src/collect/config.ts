@@ -27,6 +27,14 @@ export const collectSchema = z
     jitter: durationMs('0ms').describe(
       'Longest random delay of a collection, so that many hosts do not act at once. Stamps stay aligned.',
     ),
+    max_series: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(5000)
+      .describe(
+        'Most series of one collector; points of further ones are refused and the offender is named.',
+      ),
     cpu: z
       .strictObject({
         enabled: z.boolean().default(true),
@@ -49,7 +57,16 @@ export const collectSchema = z
       })
       .prefault({}),
     diskio: collector(),
-    net: collector(),
+    net: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        interval: ownInterval(),
+        ignore_interfaces: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('Interfaces not reported; `*` stands for anything: `veth*`.'),
+      })
+      .prefault({}),
     netstat: collector(),
     processes: collector(),
     system: collector(),

@@ -14,6 +14,7 @@ import { createSource } from './custom/source.ts';
 import type { HostRoots } from './host-roots.ts';
 import { createProcessTable } from './host/process-table.ts';
 import { createSystemdUnitsCollector } from './host/systemd/systemd-units.ts';
+import { limitSeries } from './limit-series.ts';
 import type { ScheduledCollector } from './schedule.ts';
 
 export interface CustomCollectorsOptions {
@@ -29,34 +30,39 @@ export function createCustomCollectors(
   { scrape, exec, probe }: CollectConfig,
   { roots, decodeLines }: CustomCollectorsOptions,
 ): readonly ScheduledCollector[] {
-  return [
+  const sources = [
     ...scrape.map((source) => ({
       intervalMs: source.interval,
+      maxSeries: source.max_series,
       collector: createScrapeCollector({
         ...source,
         name: `scrape:${source.name}`,
         timeoutMs: source.timeout,
         maxBytes: source.max_bytes,
-        maxSeries: source.max_series,
       }),
     })),
     ...exec.map((source) => ({
       intervalMs: source.interval,
+      maxSeries: source.max_series,
       collector: createExecCollector({
         ...source,
         name: `exec:${source.name}`,
         measurement: source.measurement ?? source.name,
         timeoutMs: source.timeout,
         maxBytes: source.max_bytes,
-        maxSeries: source.max_series,
         decodeLines,
       }),
     })),
     ...probe.map((source) => ({
       intervalMs: source.interval,
+      maxSeries: MAX_PROBE_SERIES,
       collector: createProbe(source, roots),
     })),
   ];
+  return sources.map(({ intervalMs, maxSeries, collector }) => ({
+    intervalMs,
+    collector: limitSeries(collector, maxSeries),
+  }));
 }
 
 function createProbe(config: ProbeConfig, roots: HostRoots): Collector {
@@ -64,7 +70,6 @@ function createProbe(config: ProbeConfig, roots: HostRoots): Collector {
   return createSource({
     name: `probe:${config.name}`,
     tags: config.tags,
-    maxSeries: MAX_PROBE_SERIES,
     read: async (atMs) => ({ points: await probe(atMs) }),
   });
 }

@@ -38,7 +38,7 @@ export function createLinuxCollectors(
   config: CollectConfig,
   { roots, clock, architecture = arch(), ...io }: LinuxCollectorsOptions,
 ) {
-  const { cpu, disk, procstat, systemd_units: units, docker } = config;
+  const { cpu, disk, net, procstat, systemd_units: units, docker } = config;
   const processes = createProcessTable(roots);
   return {
     cpu: () => createCpuCollector({ roots, perCpu: cpu.per_cpu }),
@@ -55,7 +55,7 @@ export function createLinuxCollectors(
         describeDevice: (mount) => mountDevice(roots, mount),
       }),
     diskio: () => createDiskioCollector({ roots, clock }),
-    net: () => createNetCollector({ roots }),
+    net: () => createNetCollector({ roots, ignoreInterfaces: net.ignore_interfaces }),
     netstat: () => createNetstatCollector({ roots }),
     processes: () => createProcessesCollector({ processes }),
     system: () => createSystemCollector({ roots }),

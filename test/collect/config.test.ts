@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createLinuxCollectors } from '../../src/collect/linux-collectors.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createHostTree } from './host-tree.ts';
 import { collectSchema } from '../../src/collect/config.ts';
 
 /** Paths and messages of what a configuration gets wrong. */
@@ -19,6 +22,19 @@ describe('collect:', () => {
       exec: [],
       probe: [],
     });
+  });
+
+  it('leaves interfaces out by name', async () => {
+    const tree = createHostTree();
+    const row = ' 1 1 0 0 0 0 0 0 2 2 0 0 0 0 0 0';
+    tree.write(`== proc/1/net/dev\n|\n|\neth0:${row}\nveth12:${row}\nbr-1.2:${row}\nbr-1x2:${row}\n`);
+    const config = collectSchema.parse({ net: { ignore_interfaces: ['veth*', 'br-1.2'] } });
+
+    const { net } = createLinuxCollectors(config, { roots: tree.roots, clock: systemClock });
+    const points = await net().collect(0);
+    tree.remove();
+
+    expect(points.map(({ tags }) => tags['interface'])).toEqual(['eth0', 'br-1x2']);
   });
 
   it('leaves the interval of a collector to its default', () => {

@@ -13,18 +13,16 @@ export interface ExecOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly maxSeries: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly decodeLines: DecodeLines;
 }
 
 /** Metrics a program writes to its standard output as line protocol, JSON or Prometheus text. No shell is involved. */
 export function createExecCollector(options: ExecOptions): Collector {
-  const { name, tags, maxSeries, command, environment, timeoutMs, maxBytes } = options;
+  const { name, tags, command, environment, timeoutMs, maxBytes } = options;
   return createSource({
     name,
     tags,
-    maxSeries,
     async read(atMs) {
       const text = await runCommand({ command, environment, timeoutMs, maxOutputBytes: maxBytes });
       return decodeMetrics(text, { ...options, atMs });

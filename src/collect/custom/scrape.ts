@@ -9,7 +9,6 @@ export interface ScrapeOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly maxSeries: number;
   readonly tags: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string | undefined;
@@ -19,11 +18,10 @@ const ACCEPT = 'application/openmetrics-text;version=1.0.0;q=0.8,text/plain;vers
 
 /** Metrics an application offers in the Prometheus text format or OpenMetrics, tagged with the `url`. */
 export function createScrapeCollector(options: ScrapeOptions): Collector {
-  const { name, url, timeoutMs, maxBytes, maxSeries, tags, token } = options;
+  const { name, url, timeoutMs, maxBytes, tags, token } = options;
   return createSource({
     name,
     tags,
-    maxSeries,
     async read(atMs) {
       const { data } = await axios.get<string>(url, {
         headers: { Accept: ACCEPT, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },

@@ -1,6 +1,5 @@
 import type { Point } from '../../model/point.ts';
 import type { Collector } from '../collector.ts';
-import { createSeriesGuard } from './series-guard.ts';
 
 /** What reading a source gave. */
 export interface SourceReading {
@@ -13,28 +12,20 @@ export interface SourceOptions {
   readonly name: string;
   /** Tags added to every point; they win over those it brings. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly maxSeries: number;
   readonly read: (atMs: number) => Promise<SourceReading>;
 }
 
-const FORGET_SERIES_AFTER_MS = 86_400_000;
-
-/** A collector of metrics that are not ours: with tags of the configuration and a limit on its series. */
-export function createSource({ name, tags, maxSeries, read }: SourceOptions): Collector {
-  const guard = createSeriesGuard({ maxSeries, forgetAfterMs: FORGET_SERIES_AFTER_MS });
+/** A collector of metrics that are not ours, with tags of the configuration. */
+export function createSource({ name, tags, read }: SourceOptions): Collector {
   let problem: string | undefined;
   return {
     name,
     async collect(atMs) {
       const reading = await read(atMs);
       problem = reading.problem;
-      const tagged = reading.points.map((point) => ({ ...point, tags: { ...point.tags, ...tags } }));
-      return guard.admit(tagged, atMs);
+      return reading.points.map((point) => ({ ...point, tags: { ...point.tags, ...tags } }));
     },
-    report() {
-      const report = guard.report();
-      return { ...report, problem: report.problem ?? problem };
-    },
+    report: () => ({ problem }),
   };
 }
 

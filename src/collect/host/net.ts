@@ -6,6 +6,12 @@ import type { HostRoots } from '../host-roots.ts';
 import { hostNetPath } from '../host-roots.ts';
 import { parseInteger } from '../number.ts';
 
+export interface NetOptions {
+  readonly roots: HostRoots;
+  /** Names left out; `*` stands for anything. */
+  readonly ignoreInterfaces: readonly string[];
+}
+
 /** Columns of /proc/net/dev after the interface's name: 8 for receiving, 8 for sending. */
 const COLUMNS = {
   bytes_recv: 0,
@@ -26,12 +32,13 @@ const IFF_LOOPBACK = 0x8;
  * Measurement `net`: counters of each interface that is up and no loopback, and its speed in Mbit/s, which is -1
  * where the driver names none (as Telegraf writes it).
  */
-export function createNetCollector({ roots }: { readonly roots: HostRoots }): Collector {
+export function createNetCollector({ roots, ignoreInterfaces }: NetOptions): Collector {
+  const ignored = ignoreInterfaces.map(wildcard);
   return {
     name: 'net',
     async collect(timeMs) {
-      const rows = parseNetDev(readHostFile(hostNetPath(roots, 'dev'))).filter(([name]) =>
-        isShown(roots, name),
+      const rows = parseNetDev(readHostFile(hostNetPath(roots, 'dev'))).filter(
+        ([name]) => isShown(roots, name) && !ignored.some((pattern) => pattern.test(name)),
       );
       return Promise.all(
         rows.map(async ([name, counters]): Promise<Point> => {
@@ -77,4 +84,9 @@ function isShown(roots: HostRoots, name: string): boolean {
 async function readSpeed(roots: HostRoots, name: string): Promise<bigint> {
   const text = await readFile(`${roots.sys}/class/net/${name}/speed`, 'utf8').catch(() => '');
   return parseInteger(text.trim()) ?? -1n;
+}
+
+function wildcard(pattern: string): RegExp {
+  const literal = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`);
 }

@@ -18,7 +18,6 @@ function exec(script: string, more: Partial<Parameters<typeof createExecCollecto
     environment: {},
     timeoutMs: 10_000,
     maxBytes: 10_000,
-    maxSeries: 10,
     tags: {},
     decodeLines,
     ...more,
@@ -58,14 +57,6 @@ describe('exec', () => {
 
     expect((await collector.collect(NOW))[0]?.fields).toEqual({ v: 42 });
   });
-
-  it('limits series', async () => {
-    const collector = exec('for (let i = 0; i < 50; i++) console.log(`a,id=${i} v=1`)');
-
-    expect(await collector.collect(NOW)).toHaveLength(10);
-    expect(collector.report?.()).toMatchObject({ series: 10, refusedPoints: 40 });
-    expect(collector.report?.().problem).toMatch(/tag "id" of "a"/);
-  });
 });
 
 const servers: Server[] = [];
@@ -86,7 +77,6 @@ function scrape(url: string, more: Partial<Parameters<typeof createScrapeCollect
     url,
     timeoutMs: 2000,
     maxBytes: 1000,
-    maxSeries: 10,
     tags: {},
     ...more,
   });

@@ -65,6 +65,16 @@ describe('systemd_units', () => {
     await expect(setUp('exit 1', false).collect(0)).resolves.toEqual([]);
   });
 
+  it('says nothing where there is no systemctl', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'crosswatch-systemd-'));
+    folders.push(root);
+    mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
+    const roots = { proc: join(root, 'proc'), sys: join(root, 'sys'), root };
+    const collector = createSystemdUnitsCollector({ roots, pattern: '*.service', systemctl: '/no/such' });
+
+    await expect(collector.collect(0)).resolves.toEqual([]);
+  });
+
   it('fails with the words of systemctl', async () => {
     await expect(setUp('echo "Failed to connect to bus" >&2; exit 1').collect(0)).rejects.toThrow(
       /Failed to connect to bus/,

@@ -56,7 +56,8 @@ A scraped point carries the tag \`url\`.
 \`exec\` with \`format: json\` writes one point for an object or for each of a list, with the numbers as float fields
 named by their path (\`disk_sda_used\`), under the configured measurement.
 
-Each source may have \`max_series\` series; points of further ones are refused, counted in \`crosswatch_collect\`, and the
+Each source, and each collector of the host, may have \`max_series\` series; points of further ones are refused and
+counted in \`crosswatch_collect\`, and the
 tag that takes the most values is named in the status. A series not seen for a day makes room.
 `;
 }

@@ -37,6 +37,10 @@ export function createSystemdUnitsCollector(options: SystemdUnitsOptions): Colle
         command: [systemctl, 'show', '--no-pager', `--property=${PROPERTIES}`, '--', pattern],
         timeoutMs: TIMEOUT_MS,
         maxOutputBytes: MAX_OUTPUT_BYTES,
+      }).catch((error: NodeJS.ErrnoException) => {
+        // A container that sees its host's files has no systemctl.
+        if (error.code === 'ENOENT') return '';
+        throw error;
       });
       return text.split('\n\n').flatMap((block) => unitPoint(block, timeMs) ?? []);
     },

@@ -1,4 +1,4 @@
-import type { Point } from '../../model/point.ts';
+import type { Point } from '../model/point.ts';
 
 export interface SeriesGuardOptions {
   /** Most series of a source at a time. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSeriesGuard } from '../../../src/collect/custom/series-guard.ts';
-import type { Point } from '../../../src/model/point.ts';
+import { limitSeries } from '../../src/collect/limit-series.ts';
+import { createSeriesGuard } from '../../src/collect/series-guard.ts';
+import type { Point } from '../../src/model/point.ts';
 
 function point(measurement: string, tags: Record<string, string>): Point {
   return { measurement, tags, fields: { value: 1 }, timeMs: 0 };
@@ -57,5 +58,28 @@ describe('series guard', () => {
         expect(admitted.length + guard.report().refusedPoints).toBe(batches.flat().length);
       }),
     );
+  });
+});
+
+describe('a collector limited in series', () => {
+  it('reports its own problem, or that it has too many series', async () => {
+    const limited = limitSeries(
+      {
+        name: 'app',
+        differences: true,
+        collect: async (atMs) => (atMs === 0 ? [point('a', {})] : [point('a', {}), point('b', {})]),
+        report: () => ({ problem: 'line 1: nonsense' }),
+      },
+      1,
+    );
+
+    await limited.collect(0);
+    expect(limited.report?.()).toEqual({ series: 1, refusedPoints: 0, problem: 'line 1: nonsense' });
+    expect(await limited.collect(1)).toHaveLength(1);
+    expect(limited.report?.()).toMatchObject({
+      refusedPoints: 1,
+      problem: expect.stringMatching(/more than 1 series/),
+    });
+    expect(limited.differences).toBe(true);
   });
 });
