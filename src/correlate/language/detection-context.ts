@@ -11,4 +11,6 @@ export interface DetectionContext {
   readonly report: Report;
   /** Told of every list a detection reads: its content is part of the rule's meaning. */
   usedList(name: string): void;
+  /** Told when a detection asks for local time: the zone is part of its meaning. */
+  usedZone(): void;
 }

@@ -52,8 +52,8 @@ export interface DocumentOptions {
   readonly engine: EngineConfig;
   /** Lists, fields and zone; `report` takes the mistakes of this document. */
   readonly context: DetectionContext;
-  /** Content of the lists the document used so far. */
-  readonly usedLists: ReadonlyMap<string, unknown>;
+  /** What of the configuration the document used so far. */
+  readonly used: ReadonlyMap<string, unknown>;
   readonly order: number;
   /** A detection map that is ANDed as NOT. */
   readonly exceptions?: Located | undefined;
@@ -110,8 +110,8 @@ function plainOf(reader: KeyReader, key: string): unknown {
 /** What detections rest on, beside their own text. */
 function ground(reader: KeyReader, options: DocumentOptions): object {
   const exceptions = options.exceptions === undefined ? null : toPlain(options.exceptions);
-  const lists = Object.fromEntries(options.usedLists);
-  return { logsource: plainOf(reader, 'logsource'), lists, exceptions };
+  const used = Object.fromEntries(options.used);
+  return { logsource: plainOf(reader, 'logsource'), used, exceptions };
 }
 
 function readDetection(

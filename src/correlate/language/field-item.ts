@@ -159,6 +159,7 @@ function numberTest(key: FieldKey, scalar: LocatedScalar, context: DetectionCont
   if (part === undefined) return fieldTest(key.field, (fields) => compare(numberOf(read(fields)), wanted), 2);
   if (!checkTimePart(part, wanted, scalar, context)) return undefined;
   const { zone } = context;
+  context.usedZone();
   const test = (fields: Fields): boolean => {
     const value = read(fields);
     const timeMs = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : NaN;

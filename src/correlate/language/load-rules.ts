@@ -104,15 +104,16 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
   /** Reads into a report of its own, so that a document with mistakes can be told from one without. */
   const attempt = (document: LocatedMap, exceptions?: Located): { draft?: Draft; own: CollectedReport } => {
     const own = createReport();
-    const usedLists = new Map<string, unknown>();
+    const used = new Map<string, unknown>();
     const context: DetectionContext = {
       access,
       lists,
       zone,
       report: own,
-      usedList: (name) => usedLists.set(name, lists[name]),
+      usedList: (name) => used.set(`lists.${name}`, lists[name]),
+      usedZone: () => used.set('engine.time_zone', engine.time_zone),
     };
-    const draft = readDocument(document, { engine, context, usedLists, order, exceptions });
+    const draft = readDocument(document, { engine, context, used, order, exceptions });
     return own.mistakes.length === 0 && draft !== undefined ? { draft, own } : { own };
   };
   const pass = (own: CollectedReport): void => {

@@ -138,6 +138,13 @@ describe('the semantic hash', () => {
     ];
     for (const change of changes) expect(hash(change, 'c')).not.toBe(hash(base, 'c'));
   });
+  it('follows the time zone where it matters', () => {
+    const inZone = (text: string, timeZone: string): string | undefined =>
+      loadText(text, { timeZone }).ruleSet.rules[0]?.semanticHash;
+    const hourly = "title: a\nname: a\ndetection: {s: {'@timestamp|hour': 3}, condition: s}\n";
+    expect(inZone(hourly, 'Europe/Zurich')).not.toBe(inZone(hourly, 'UTC'));
+    expect(inZone(detection('a'), 'Europe/Zurich')).toBe(inZone(detection('a'), 'UTC'));
+  });
   it('follows the content of lists', () => {
     const text = "title: a\nname: a\ndetection: {s: {u|expand: '%l%'}, condition: s}\n";
     expect(hash(text, 'a', { l: ['x'] })).not.toBe(hash(text, 'a', { l: ['y'] }));
