@@ -57,8 +57,8 @@ A scraped point carries the tag \`url\`.
 named by their path (\`disk_sda_used\`), under the configured measurement.
 
 Each source, and each collector of the host, may have \`max_series\` series; points of further ones are refused and
-counted in \`crosswatch_collect\`, and the
-tag that takes the most values is named in the status. A series not seen for a day makes room.
+counted in \`crosswatch_collect\`, and the tag that takes the most values is named in the status. A series not seen for a
+day makes room.
 `;
 }
 
