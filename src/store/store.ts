@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { CrosswatchError } from '../lib/errors.ts';
 import { acknowledgeAlert } from './alerts.ts';
 import { writeBatch } from './batch.ts';
 import type { Committed, StoreBatch } from './batch.ts';
@@ -54,32 +55,40 @@ export interface Store extends StoreReader {
 /** Opens (creating and migrating where needed) the store for writing. Only one process can have it so at a time. */
 export function openStore({ path, config }: StoreOptions): Store {
   const inMemory = path === ':memory:';
-  if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  if (!inMemory) makeDirectory(path);
   const unlock = inMemory ? () => {} : lockStore(path);
+  let database: Database | undefined;
   try {
-    return createStore(openForWriting(path), config, unlock);
+    database = openDatabase(path);
+    prepareForWriting(database);
+    return createStore(database, config, unlock);
   } catch (error) {
+    database?.close();
     unlock();
     throw error;
   }
 }
 
-function openForWriting(path: string): Database {
-  const database = openDatabase(path);
+function makeDirectory(path: string): void {
   try {
-    readVersion(database);
-    // Takes effect only before the first table; lets the file shrink when history goes.
-    database.exec('PRAGMA auto_vacuum=INCREMENTAL');
-    database.exec('PRAGMA journal_mode=WAL');
-    database.exec('PRAGMA synchronous=FULL');
-    database.exec('PRAGMA foreign_keys=ON');
-    database.exec('PRAGMA journal_size_limit=16777216');
-    migrate(database);
-    return database;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
   } catch (error) {
-    database.close();
-    throw error;
+    throw new CrosswatchError('CW_STORE_OPEN', `The directory of the local store ${path} could not be made`, {
+      cause: error,
+      hint: 'Make it, writable for the user that Crosswatch runs as, or set store.path.',
+    });
   }
+}
+
+function prepareForWriting(database: Database): void {
+  readVersion(database);
+  // Takes effect only before the first table; lets the file shrink when history goes.
+  database.exec('PRAGMA auto_vacuum=INCREMENTAL');
+  database.exec('PRAGMA journal_mode=WAL');
+  database.exec('PRAGMA synchronous=FULL');
+  database.exec('PRAGMA foreign_keys=ON');
+  database.exec('PRAGMA journal_size_limit=16777216');
+  migrate(database);
 }
 
 function createStore(database: Database, config: StoreConfig, unlock: () => void): Store {

@@ -99,6 +99,16 @@ describe('retention', () => {
     store.close();
   });
 
+  test('values of columns past their number are left out and counted', () => {
+    const store = memoryStore({ max_columns: 1 });
+    const point = { measurement: 'm', tags: {}, fields: { a: 1, b: 2 } };
+    store.commit({ nowMs: START, history: [0, 1, 2].map((n) => ({ ...point, timeMs: START + n })) });
+    maintainFully(store, START + HOUR);
+    expect(store.history.counts(START, START + HOUR)).toEqual({ m: { points: 3, values: 3 } });
+    expect(store.counters()).toEqual({ history_values_refused: 3 });
+    store.close();
+  });
+
   test('past its bound the store drops raw history first, counts it, and the file shrinks', async () => {
     await withStorePath((path) => {
       const first = openStore({ path, config: defaults });

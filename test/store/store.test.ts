@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, test } from 'vitest';
 import type { JournalItem } from '../../src/model/journal.ts';
@@ -124,6 +126,31 @@ describe('opening', () => {
       const again = new Libsql(path);
       expect(again.prepare('SELECT count(*) AS n FROM sqlite_schema').get([])).toMatchObject({ n: 1 });
       again.close();
+    });
+  });
+
+  test('a file that is no database is left alone', async () => {
+    await withStorePath((path) => {
+      writeFileSync(path, 'not a database, but long enough to be looked at '.repeat(100));
+      const before = readFileSync(path);
+      expect(() => openStore({ path, config: defaults })).toThrow(
+        expect.objectContaining({ code: 'CW_STORE_CORRUPT' }),
+      );
+      expect(readFileSync(path)).toEqual(before);
+    });
+  });
+
+  test.each([
+    ['a directory that cannot be made', 'file/store/crosswatch.db'],
+    ['a directory in its place', 'directory'],
+  ])('%s is a clear error', async (_name, name) => {
+    await withStorePath((path) => {
+      const root = dirname(path);
+      writeFileSync(join(root, 'file'), '');
+      mkdirSync(join(root, 'directory'));
+      expect(() => openStore({ path: join(root, name), config: defaults })).toThrow(
+        expect.objectContaining({ code: 'CW_STORE_OPEN' }),
+      );
     });
   });
 });
