@@ -5,7 +5,7 @@ import { capBytes } from './cap-bytes.ts';
 export const MAX_MESSAGE_BYTES = 8192;
 
 /** Tags: everything here is chosen by Crosswatch or by the administrator, so its cardinality is bounded. */
-const TAGS = {
+export const EVENT_TAGS = {
   host: 'host.name',
   action: 'event.action',
   outcome: 'event.outcome',
@@ -14,7 +14,7 @@ const TAGS = {
 } as const;
 
 /** Fields: what whoever wrote the line could choose. */
-const FIELDS = {
+export const EVENT_FIELDS = {
   user: 'user.name',
   target_user: 'user.target.name',
   effective_user: 'user.effective.name',
@@ -42,12 +42,12 @@ const BOOLEAN_FIELDS: ReadonlySet<string> = new Set(['trusted']);
  */
 export function eventToPoint(event: SecurityEvent, options: { readonly subMsNs: number }): Point {
   const tags: Record<string, string> = {};
-  for (const [tag, name] of Object.entries(TAGS)) {
+  for (const [tag, name] of Object.entries(EVENT_TAGS)) {
     const value = event[name];
     if (value !== undefined) tags[tag] = String(value);
   }
   const fields: Record<string, FieldValue> = { count: 1n };
-  for (const [field, name] of Object.entries(FIELDS)) {
+  for (const [field, name] of Object.entries(EVENT_FIELDS)) {
     const value = fieldValue(field, event[name]);
     if (value !== undefined) fields[field] = value;
   }

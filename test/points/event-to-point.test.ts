@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SecurityEvent } from '../../src/model/event.ts';
 import { eventToPoint } from '../../src/points/event-to-point.ts';
+import { pointToEvent } from '../../src/points/point-to-event.ts';
 
 const EVENT: SecurityEvent = {
   '@timestamp': 1_795_171_289_000,
@@ -44,6 +45,16 @@ describe('eventToPoint', () => {
       timeMs: 1_795_171_289_000,
       subMsNs: 120,
     });
+  });
+
+  it('can be read back, apart from where the line stood', () => {
+    const placed = { ...EVENT, 'log.file.path': '/var/log/auth.log', 'log.offset': 120 };
+
+    expect(pointToEvent(eventToPoint(placed, { subMsNs: 120 }))).toEqual(EVENT);
+  });
+
+  it('is not made of other points', () => {
+    expect(pointToEvent({ measurement: 'cpu', tags: {}, fields: { v: 1 }, timeMs: 0 })).toBeUndefined();
   });
 
   it('keeps the type of a field whatever a user pattern says', () => {
