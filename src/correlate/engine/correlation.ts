@@ -66,6 +66,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const known = findItem(group.window, occurrence);
     if (known === undefined) add(group, as, occurrence, value);
     else join(group, known, as, occurrence);
+    limit(group);
     return group;
   }
 
@@ -90,7 +91,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     let reachMs = -Infinity;
     let next = 0;
     let matched = false;
-    for (let i = indexAfter(window, fresh[0]!) - 1; i < window.items.length; i++) {
+    for (let i = Math.max(window.head, indexAfter(window, fresh[0]!) - 1); i < window.items.length; i++) {
       const anchor = window.items[i]!;
       while (next < fresh.length && compareKeys(fresh[next]!, anchor) <= 0) {
         reachMs = Math.max(reachMs, fresh[next++]!.t + rule.timespanMs);
@@ -136,14 +137,18 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     };
   }
 
-  /** Forgets what no item can reach any more, and what is too much. */
+  /** Forgets what no item can reach any more. */
   function trim(group: WindowGroup): void {
     const { window } = group;
     const fromMs = core.doneMs() - retainMs;
     while (window.head < window.items.length && window.items[window.head]!.t < fromMs) dropFirst(group);
     if (group.untils !== undefined) dropBefore(group.untils, fromMs);
     trimLists(group, fromMs);
-    while (windowSize(window) > core.config.max_entries) {
+  }
+
+  /** A full group saturates: its oldest entries leave. */
+  function limit(group: WindowGroup): void {
+    while (windowSize(group.window) > core.config.max_entries) {
       const dropped = dropFirst(group);
       if (dropped.t >= core.doneMs() - rule.timespanMs) {
         core.counters.count('entries_saturated', { rule: rule.key });

@@ -134,6 +134,7 @@ export function correlation(
     timespanMs,
     groupBy: ['host.name'],
     aliases: {},
+    expect: [],
     ...fields,
   };
   return { ...base(key, common), ...own } as CorrelationRule;
