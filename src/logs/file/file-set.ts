@@ -6,7 +6,7 @@ import { factsOfPath, isSameFile, type FileFacts } from './file-facts.ts';
 import { lineStartBefore } from './line-start.ts';
 import { unreadableFile, type LossOptions } from './loss.ts';
 import { openLog, type CreateFollower, type OpenFile } from './open-file.ts';
-import { openMember, type Member } from './member.ts';
+import { checkpointOfMember, openMember, type Member } from './member.ts';
 import { openPlaces, type Place, type Places } from './places.ts';
 import { addUnread, resume, type ResumeOptions } from './resume.ts';
 import type { Track, TrackSlice } from './track.ts';
@@ -112,31 +112,30 @@ export function createFileSet(options: FileSetOptions): FileSet {
   }
 
   /** Another file has the name: the one before was renamed, removed, or replaced by an edited copy of itself. */
-  function follow(): Promise<LogGap[]> {
-    return withPlaces(async (places) => {
-      const { log } = places;
-      if (log === undefined || holderOf(log.file.opened) !== undefined) return [];
-      const current = members.at(-1);
-      const copied = current !== undefined && (await isReplacedBy(current.track, log.file));
-      if (copied && current.track.lagBytes() > 0) return [];
-      displaceAll();
-      const into = adding();
-      const sinceMs = current?.copiesSinceMs ?? current?.track.checkpoint().mtimeMs;
-      const gaps = sinceMs === undefined || copied ? [] : await addUnread(into, sinceMs, known(), places);
-      const offset = copied ? current.track.checkpoint().offset : 0;
-      await into.add(places.take(log), { generation: newId(), offset, hasName: true, sinceMs });
-      return gaps;
-    });
+  async function follow(places: Places): Promise<LogGap[]> {
+    const { log } = places;
+    if (log === undefined || holderOf(log.file.opened) !== undefined) return [];
+    const current = members.at(-1);
+    const copied = current !== undefined && (await isReplacedBy(current.track, log.file));
+    if (copied && current.track.lagBytes() > 0) return [];
+    displaceAll();
+    const into = adding();
+    const last = current && checkpointOfMember(current);
+    const gaps = last === undefined || copied ? [] : await addUnread(into, last.mtimeMs, known(), places);
+    const offset = copied ? current.track.checkpoint().offset : 0;
+    await into.add(places.take(log), { generation: newId(), offset, hasName: true, sinceMs: last?.mtimeMs });
+    if (current !== undefined) current.copiesSinceMs = undefined;
+    return gaps;
   }
 
   function known(): Checkpoint[] {
-    return [...members.map(({ track }) => track.checkpoint()), ...finished];
+    return [...members.map(checkpointOfMember), ...finished];
   }
 
   /** Finds what was in a truncated file elsewhere, and reads the file itself from its beginning. */
   async function recover(member: Member): Promise<LogGap[]> {
     const at = members.indexOf(member);
-    const checkpoint = { ...member.track.checkpoint(), size: member.track.facts().size };
+    const checkpoint = { ...checkpointOfMember(member), size: member.track.facts().size };
     members.splice(at, 1);
     await member.track.close();
     return withPlaces((places) => goOn(at, { version: 1, open: [checkpoint], finished: known() }, places));
@@ -166,9 +165,11 @@ export function createFileSet(options: FileSetOptions): FileSet {
     const into = adding(members.indexOf(member));
     return withPlaces(async (places) => {
       const { log } = places;
-      if (log === undefined || !isSameFile(log.file.opened, head)) return { added: false, gaps: [] };
-      const gaps = await addUnread(into, sinceMs, [head, ...known()], places);
-      member.copiesSinceMs = undefined;
+      const isRenamed = log !== undefined && !isSameFile(log.file.opened, head);
+      const gaps = isRenamed
+        ? await follow(places)
+        : await addUnread(into, sinceMs, [head, ...known()], places);
+      if (!isRenamed) member.copiesSinceMs = undefined;
       return { added: members.length > before, gaps };
     });
   }
@@ -206,7 +207,7 @@ export function createFileSet(options: FileSetOptions): FileSet {
     async look() {
       const facts = await factsOfPath(path);
       const holder = facts === undefined ? undefined : holderOf(facts);
-      if (facts !== undefined && holder === undefined) return follow();
+      if (facts !== undefined && holder === undefined) return withPlaces(follow);
       if (holder !== undefined && holder === members.at(-1) && holder.displacedMs === undefined) return [];
       displaceAll();
       if (holder === undefined) return [];
@@ -243,7 +244,7 @@ export function createFileSet(options: FileSetOptions): FileSet {
     },
     position: () => ({
       version: 1,
-      open: members.map(({ track }) => track.checkpoint()),
+      open: members.map(checkpointOfMember),
       finished: [...finished],
     }),
     present: () => members.at(-1)?.displacedMs === undefined && members.length > 0,

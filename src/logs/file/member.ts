@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { OpenFile } from './open-file.ts';
 import type { Opening } from './resume.ts';
 import { openTrack, type Track, type TrackOptions } from './track.ts';
@@ -35,4 +36,10 @@ export async function openMember(
     await file.reader.close();
     throw error;
   }
+}
+
+/** Where a file stands, with the time since which there may be files that were not looked for yet. */
+export function checkpointOfMember({ track, copiesSinceMs }: Member): Checkpoint {
+  const checkpoint = track.checkpoint();
+  return copiesSinceMs === undefined ? checkpoint : { ...checkpoint, mtimeMs: copiesSinceMs };
 }
