@@ -31,11 +31,11 @@ let last = -1;
 
 function print(list) {
   for (const { line, entry } of list) {
-    const n = number(entry.__CURSOR);
+    const n = number(entry['__CURSOR']);
     if (
       n <= last ||
       (cursor !== undefined && n < number(cursor)) ||
-      Number(entry.__REALTIME_TIMESTAMP) < since
+      Number(entry['__REALTIME_TIMESTAMP']) < since
     )
       continue;
     last = n;

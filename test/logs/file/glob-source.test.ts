@@ -1,0 +1,60 @@
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { silentLogger } from '../../../src/lib/logger.ts';
+import { createGlobSource } from '../../../src/logs/file/glob-source.ts';
+import type { PositionState } from '../../../src/model/log-line.ts';
+import { createRecorder, temporaryFolder, until } from '../recorder.ts';
+
+let files = 0;
+
+async function run(pattern: string, position?: PositionState, startAt: 'beginning' | 'end' = 'beginning') {
+  const recorder = createRecorder();
+  const source = createGlobSource({
+    pattern,
+    clock: systemClock,
+    logger: silentLogger,
+    random: () => 0,
+    newId: () => `g${++files}`,
+    startAt,
+    lookEveryMs: 20,
+    expandEveryMs: 20,
+  });
+  onTestFinished(() => source.stop());
+  await source.start(position, recorder.sink);
+  return { ...recorder, source };
+}
+
+it('follows every file that matches, those that come later too, through rotation and restart', async () => {
+  const folder = await temporaryFolder();
+  const [a, b] = [join(folder, 'a.log'), join(folder, 'b.log')];
+  await writeFile(a, 'old line of a\n');
+  const first = await run(join(folder, '*.log'), undefined, 'end');
+  await appendFile(a, 'a line 1\n');
+  await writeFile(b, 'b line 1\n');
+  await until(() => first.lines.length === 2);
+  await rename(a, `${a}.1`);
+  await writeFile(a, 'a line 2\n');
+  await until(() => first.lines.length === 3);
+  await first.source.stop();
+  await appendFile(b, 'b line 2\n');
+  await writeFile(join(folder, 'c.log'), 'c line 1\n');
+  const second = await run(join(folder, '*.log'), first.position(), 'end');
+  await until(() => second.lines.length === 2);
+
+  expect(first.texts().toSorted()).toEqual(['a line 1', 'a line 2', 'b line 1']);
+  expect(second.texts().toSorted()).toEqual(['b line 2', 'c line 1']);
+  expect(second.lines.map(({ path }) => path).toSorted()).toEqual([b, join(folder, 'c.log')]);
+  expect(new Set(second.batches.map(({ source }) => source))).toEqual(new Set([second.source.id]));
+});
+
+it('waits while nothing matches', async () => {
+  const folder = await temporaryFolder();
+  const reading = await run(join(folder, '*.log'));
+
+  expect(reading.source.status()).toMatchObject({
+    state: 'waiting',
+    problem: expect.stringContaining('*.log'),
+  });
+});
