@@ -114,6 +114,10 @@ export const collectSchema = z
     probe: sourceList(probeSchema).describe('Checks from outside: whether something answers, and how fast.'),
     self: collector().describe('Measurements crosswatch_* about the program itself.'),
   })
+  .refine(({ jitter, interval }) => jitter < interval, {
+    path: ['jitter'],
+    message: 'must be shorter than the interval',
+  })
   .prefault({});
 
 export type CollectConfig = z.infer<typeof collectSchema>;

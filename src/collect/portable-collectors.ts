@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Collector } from './collector.ts';
 import type { CollectConfig } from './config.ts';
 import { createDiskCollector } from './host/disk/disk.ts';
+import { createDockerCollector } from './host/docker/docker.ts';
 import { createPortableCpuCollector } from './portable/cpu.ts';
 import { createPortableDiskioCollector } from './portable/diskio.ts';
 import { createPortableHostInfoCollector } from './portable/host-info.ts';
@@ -21,7 +22,7 @@ export interface PortableCollectorsOptions {
 
 /** The collectors of a host that is no Linux, by their name in the configuration: the same measurements, fewer fields. */
 export function createPortableCollectors(
-  { cpu, disk }: CollectConfig,
+  { cpu, disk, docker }: CollectConfig,
   { clock, load }: PortableCollectorsOptions,
 ) {
   const filter = { ignoreFs: disk.ignore_fs, ignoreMountOptions: disk.ignore_mount_opts };
@@ -42,6 +43,12 @@ export function createPortableCollectors(
     netstat: () => createPortableNetstatCollector(load),
     processes: () => createPortableProcessesCollector(load),
     system: () => createPortableSystemCollector(load),
+    docker: () =>
+      createDockerCollector({
+        socketPath: docker.socket,
+        timeoutMs: docker.timeout,
+        maxContainers: docker.max_containers,
+      }),
     host_info: () => createPortableHostInfoCollector(load),
   } satisfies Record<string, () => Collector>;
 }

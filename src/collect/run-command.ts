@@ -11,6 +11,12 @@ export interface CommandOptions {
 }
 
 const MAX_STDERR_CHARACTERS = 500;
+/** Programs to be ended with this one; there is one end of a process, so there is one list. */
+const running = new Set<number | undefined>();
+process.once('exit', () => {
+  for (const pid of running) signal(pid, 'SIGKILL');
+});
+
 /** Time between asking a program to end and ending it. */
 const KILL_DELAY_MS = 1000;
 
@@ -31,6 +37,8 @@ export function runCommand(options: CommandOptions): Promise<string> {
     let bytes = 0;
     let complaint = '';
     let failure: string | undefined;
+
+    running.add(child.pid);
 
     function end(reason: string): void {
       if (failure !== undefined) return;
@@ -54,6 +62,7 @@ export function runCommand(options: CommandOptions): Promise<string> {
     });
     child.once('close', (status, signalName) => {
       clearTimeout(timer);
+      running.delete(child.pid);
       if (failure === undefined && status === 0) return resolve(Buffer.concat(output).toString('utf8'));
       const ending = status === null ? `ended by ${signalName}` : `ended with status ${status}`;
       reject(new Error(`${program} ${failure ?? ending}${complaint === '' ? '' : `: ${complaint.trim()}`}`));

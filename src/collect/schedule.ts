@@ -43,10 +43,17 @@ const STOP_TIMEOUT_MS = 1000;
 
 /** Runs collectors at the multiples of their intervals, each never twice at a time, none stopping another. */
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { clock, logger, deliver } = options;
+  const { clock, logger } = options;
   let entries: readonly Entry[] = [];
   let cancelTimer: (() => void) | undefined;
   let moments = startMoments(0);
+  const gathering = new Set<Promise<void>>();
+  let isStopped = true;
+
+  function deliver(points: readonly Point[]): void {
+    // What comes in after the end has nobody to take it.
+    if (!isStopped) options.deliver(points);
+  }
 
   function arm(): void {
     const now = clock.now();
@@ -64,7 +71,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const now = clock.now();
     const due = entries.filter(({ dueMs }) => dueMs <= now);
     const started = due.flatMap((entry) => startRun(entry, now) ?? []);
-    if (started.length > 0) void gather(started);
+    if (started.length > 0) {
+      const work = gather(started).finally(() => gathering.delete(work));
+      gathering.add(work);
+    }
     arm();
   }
 
@@ -136,6 +146,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     await withTimeout(all, BATCH_WINDOW_MS);
     isOpen = false;
     deliver(batch);
+    await all;
   }
 
   function withTimeout(work: Promise<unknown>, ms: number): Promise<void> {
@@ -150,6 +161,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   return {
     start() {
+      isStopped = false;
       moments = startMoments(clock.now());
       entries = options.collectors.map(({ collector, intervalMs }) => ({
         collector,
@@ -161,7 +173,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     },
     async stop() {
       cancelTimer?.();
-      await withTimeout(Promise.all(entries.map(({ running }) => running)), STOP_TIMEOUT_MS);
+      await withTimeout(Promise.all(gathering), STOP_TIMEOUT_MS);
+      isStopped = true;
     },
     status: () => entries.map(({ record }) => ({ ...record })),
   };

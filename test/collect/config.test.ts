@@ -53,6 +53,7 @@ describe('collect:', () => {
     [{ interval: '100ms' }, /^interval: must be at least 1s/],
     [{ cpu: { interval: '0s' } }, /^cpu.interval: must be at least 1s/],
     [{ cpuu: {} }, /cpuu/],
+    [{ jitter: '5s' }, /^jitter: must be shorter than the interval/],
     [{ scrape: [{ name: 'a', url: 'file:///etc/passwd' }] }, /^scrape.0.url/],
     [{ scrape: [{ name: 'a b', url: 'http://x/' }] }, /^scrape.0.name: must be letters/],
     [{ exec: [{ name: 'a', command: [] }] }, /^exec.0.command/],

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/collect/run-command.ts';
 
@@ -74,4 +75,37 @@ describe('runCommand', () => {
     expect(error).toMatch(/took longer than 1500 ms: child \d+/);
     expect(await isRunning(Number(/child (\d+)/.exec(String(error))?.[1]))).toBe(false);
   });
+
+  it.runIf(process.platform === 'linux')('ends what still runs when this program ends', async () => {
+    const module = new URL('../../src/collect/run-command.ts', import.meta.url).href;
+    const sleeper = 'console.error(process.pid); setInterval(() => {}, 1000)';
+    const script = `
+      import { runCommand } from ${JSON.stringify(module)};
+      runCommand({ command: [process.execPath, '-e', ${JSON.stringify(sleeper)}], timeoutMs: 60_000, maxOutputBytes: 1 })
+        .catch((error) => console.log(error.message));
+      setTimeout(() => process.exit(0), 1500);`;
+    const before = sleepers();
+
+    await runCommand({
+      command: [process.execPath, '--import', 'tsx', '--input-type=module', '-e', script],
+      timeoutMs: 20_000,
+      maxOutputBytes: 1000,
+    });
+
+    expect(sleepers()).toEqual(before);
+  });
 });
+
+/** Processes of the test above, by their command line. */
+function sleepers(): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('\0console.error(process.pid);')
+      );
+    } catch {
+      return false;
+    }
+  });
+}

@@ -215,6 +215,24 @@ describe('schedule', () => {
     expect(delivered().slice(-2)).toEqual(['cpu@10', 'cpu@15']);
   });
 
+  it('delivers what is under way when stopped, and nothing that comes after the end', async () => {
+    const slow = (name: string, ms: number): Collector =>
+      counting(name, {
+        collect: (atMs) => new Promise((resolve) => clock.after(ms, () => resolve([point(name, atMs)]))),
+      });
+    const { clock, schedule, delivered } = setUp([
+      [slow('soon', 500), 5000],
+      [slow('late', 3000), 5000],
+    ]);
+
+    schedule.start();
+    const stopped = schedule.stop();
+    await clock.advance(10_000);
+    await stopped;
+
+    expect(delivered().filter((batch) => batch !== '')).toEqual(['soon@0']);
+  });
+
   it('stops though a collector hangs', async () => {
     const { clock, schedule } = setUp([[counting('dead', { collect: () => new Promise(() => {}) }), 5000]]);
 

@@ -1,4 +1,3 @@
-import axios from 'axios';
 import type { Collector } from '../collector.ts';
 import { parsePrometheus } from './prometheus/parse.ts';
 import { samplesToPoints } from './prometheus/to-points.ts';
@@ -23,6 +22,8 @@ export function createScrapeCollector(options: ScrapeOptions): Collector {
     name,
     tags,
     async read(atMs) {
+      // Loaded when first used: it takes a quarter of the memory of a host that scrapes nothing.
+      const { default: axios } = await import('axios');
       const { data } = await axios.get<string>(url, {
         headers: { Accept: ACCEPT, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
         // The one bounds waiting for an answer, the other the whole.

@@ -34,6 +34,7 @@ describe('disk', () => {
     };
 
     expect(await collect(2000)).toEqual(['/', '/home']);
+    expect(collector.report?.()).toEqual({ problem: 'no answer from /dead1, /dead2' });
     expect(await collect(0)).toEqual(['/', '/home']);
 
     // Two calls are left hanging; a third would take a thread that others need.

@@ -64,6 +64,10 @@ export function createDiskCollector(options: DiskOptions): Collector {
       }
       return points;
     },
+    report() {
+      const silent = [...local.stuck(), ...remote.stuck()];
+      return { problem: silent.length === 0 ? undefined : `no answer from ${silent.join(', ')}` };
+    },
   };
 }
 
