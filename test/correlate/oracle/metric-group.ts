@@ -5,11 +5,13 @@ import type { Timer, Verdict } from './alert.ts';
 import { satisfies } from './comparison.ts';
 import { metricValue } from './metric-value.ts';
 import type { Sample } from './metric-value.ts';
+import type { OrderKey } from './order-key.ts';
 
 /** A true run that was confirmed: [startMs, endMs), open while `endMs` is absent. */
 export interface Interval {
   readonly startMs: number;
-  readonly confirmedMs: number;
+  /** Key of the confirming instant: its time, rank 0, the number of its first arrival. */
+  readonly confirmedAt: OrderKey;
   endMs?: number | undefined;
 }
 
@@ -42,6 +44,10 @@ export function createMetricGroup(
   function live(timeMs: number): string[] {
     const recent = samples.filter((s) => s.timeMs >= timeMs - rule.staleAfterMs && s.timeMs < timeMs);
     return [...new Set(recent.map((sample) => sample.series))];
+  }
+
+  function keyOfInstant(timeMs: number): OrderKey {
+    return [timeMs, 0, Math.min(...samples.filter((s) => s.timeMs === timeMs).map((s) => s.arrival))];
   }
 
   function endRun(endMs: number): void {
@@ -79,7 +85,7 @@ export function createMetricGroup(
     run ??= { startMs: timeMs };
     falseSinceMs = undefined;
     if (run.interval === undefined && timeMs - run.startMs >= rule.alert.forMs) {
-      run.interval = { startMs: run.startMs, confirmedMs: timeMs };
+      run.interval = { startMs: run.startMs, confirmedAt: keyOfInstant(timeMs) };
       clearing = rule.clear !== undefined;
       confirmed(run.interval);
     }
@@ -138,10 +144,10 @@ export function createMetricGroup(
   return {
     labels,
     put(sample) {
-      const known = samples.some((s) => s.series === sample.series && s.timeMs === sample.timeMs);
-      if (known && sample.timeMs <= closedMs) return;
-      samples = samples.filter((s) => s.series !== sample.series || s.timeMs !== sample.timeMs);
-      samples.push(sample);
+      const known = samples.find((s) => s.series === sample.series && s.timeMs === sample.timeMs);
+      if (known !== undefined && sample.timeMs <= closedMs) return;
+      samples = samples.filter((s) => s !== known);
+      samples.push({ ...sample, arrival: known?.arrival ?? sample.arrival });
     },
     nextInstant,
     close() {

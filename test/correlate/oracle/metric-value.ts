@@ -6,6 +6,8 @@ export interface Sample {
   readonly timeMs: number;
   readonly series: string;
   readonly value: number;
+  /** Arrival number. */
+  readonly arrival: number;
 }
 
 /** Value of a metric rule at `t` over the points that stand at `t` or before; undefined = unknown. Section 4. */

@@ -28,6 +28,12 @@ interface DueTimer {
   readonly group: string;
 }
 
+interface SilenceItem {
+  readonly rule: Rule;
+  readonly group: Labels;
+  readonly key: OrderKey;
+}
+
 /**
  * The specification read aloud: keeps everything it ever saw, looks at all of it again at every step, and says what
  * each arrival changes. Slow on purpose.
@@ -53,7 +59,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   const metricGroups = new Map<Rule, Map<string, MetricGroup>>();
   const silences = new Map<Rule, Map<string, { group: Labels; silence: Silence }>>();
   /** Items that absence rules have accepted and not processed. */
-  let silenceItems: { rule: Rule; group: Labels; key: OrderKey }[] = [];
+  let silenceItems: SilenceItem[] = [];
   /** Occurrences of the arrival or instant at hand, for the rules further up. */
   let fresh: Occurrence[] = [];
 
@@ -108,30 +114,28 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   /** 7.7: the next thing that W has passed, earliest instant first; false when there is none. */
   function runNext(): boolean {
     const metric = openInstants().find(({ next }) => next.timeMs < watermarkMs);
-    const anchors = [...correlations]
-      .flatMap(([rule, correlation]) => correlation.waiting().map((key) => ({ key, rule, correlation })))
+    const anchors = [...correlations].flatMap(([rule, correlation]) =>
+      correlation.waiting().map((key) => ({ key, rule, run: () => correlation.judgeWaiting(key) })),
+    );
+    const items = silenceItems.map((item) => ({ ...item, run: () => endSilence(item) }));
+    const [waiting] = [...anchors, ...items]
       .filter(({ key }) => key[0] < watermarkMs)
       .toSorted((a, b) => compareKeys(a.key, b.key) || topological(a.rule) - topological(b.rule));
-    const heard = silenceItems
-      .filter(({ key }) => key[0] < watermarkMs)
-      .toSorted((a, b) => compareKeys(a.key, b.key) || topological(a.rule) - topological(b.rule))[0];
-    const anchor = anchors[0];
     const timer = dueTimers()[0];
 
-    const instants = [metric?.next.timeMs, anchor?.key[0], heard?.key[0], timer?.timer.deadlineMs];
+    const instants = [metric?.next.timeMs, waiting?.key[0], timer?.timer.deadlineMs];
     const t = Math.min(...instants.filter((ms) => ms !== undefined));
     if (t === Infinity) return false;
-    if (metric?.next.timeMs === t) {
-      metric.group.close();
-      propagate();
-    } else if (anchor?.key[0] === t) {
-      anchor.correlation.judgeWaiting(anchor.key);
-      propagate();
-    } else if (heard?.key[0] === t) {
-      silenceItems = silenceItems.filter((item) => item !== heard);
-      silenceFor(heard.rule, heard.group).item(t, startedMs);
-    } else timer?.timer.run();
+    if (metric?.next.timeMs === t) metric.group.close();
+    else if (waiting?.key[0] === t) waiting.run();
+    else timer?.timer.run();
+    propagate();
     return true;
+  }
+
+  function endSilence(item: SilenceItem): void {
+    silenceItems = silenceItems.filter((other) => other !== item);
+    silenceFor(item.rule, item.group).item(item.key[0], startedMs);
   }
 
   function topological(rule: Rule): number {
@@ -237,7 +241,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
       const labels = metricLabels(point, rule);
       if (typeof value !== 'number' || labels === undefined) continue;
       if (rule.type === 'absence') silenceItems.push({ rule, group: labels, key: [t, 0, arrivals] });
-      else metricGroup(rule, labels).put({ timeMs: t, series, value });
+      else metricGroup(rule, labels).put({ timeMs: t, series, value, arrival: arrivals });
     }
     closeDelivered();
   }
@@ -248,7 +252,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     const group =
       groups.get(name) ??
       createMetricGroup(rule, labels, config.max_stale, emit, (interval) => {
-        fresh.push({ rule: rule.key, key: [interval.confirmedMs, 0, 0], fields: labels, interval });
+        fresh.push({ rule: rule.key, key: interval.confirmedAt, fields: labels, interval });
       });
     groups.set(name, group);
     return group;
