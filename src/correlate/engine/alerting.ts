@@ -16,7 +16,7 @@ export function createAlerting<G extends Group>(
   core: Core,
   { rule, index }: { readonly rule: RuleBase; readonly index: number },
   table: GroupTable<G>,
-  options: Pick<LifecycleOptions<G>, 'gather' | 'resolveAfterMs' | 'resolved'>,
+  options: Pick<LifecycleOptions<G>, 'gather' | 'gatherOne' | 'resolveAfterMs' | 'resolved'>,
 ): Alerting<G> {
   const marks = createResolveMarks(core.watermark);
   const lifecycle = createLifecycle({

@@ -4,7 +4,7 @@ import { trimLists } from './child-lists.ts';
 import { createGrouping } from './grouping.ts';
 import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
-import type { Gathering } from './evidence.ts';
+import type { EvidenceLog, Gathering, SpokenEvent } from './evidence.ts';
 import { explainWindow } from './explain-window.ts';
 import { createGroupTable } from './group-table.ts';
 import { keyOf, compareKeys } from './order-key.ts';
@@ -25,6 +25,9 @@ import {
   windowSize,
 } from './window.ts';
 
+/** Name of a rule's own window in the evidence of its alerts; those of children are named by rule and group. */
+const OWN = '';
+
 /** A correlation over the window of each group: inserts occurrences at their keys and judges their anchors. */
 export function createCorrelation(core: Core, node: Node & { rule: CorrelationRule }, judge: Judge): Runtime {
   const { rule } = node;
@@ -33,7 +36,8 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     core.counters.count('groups_evicted', { rule: rule.key }),
   );
   const { lifecycle, marks } = createAlerting(core, node, table, {
-    gather: (group, key, gathering) => gatherAt(group, key, gathering),
+    gather: (group, key, gathering) => gatherAt(group, key, gathering, OWN),
+    gatherOne: judge.spoken === undefined ? gatherOne : undefined,
     resolveAfterMs: rule.alert.resolveAfterMs,
   });
   const grouping = createGrouping(rule, core.counters);
@@ -163,13 +167,26 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     return entry;
   }
 
-  function gatherAt(group: WindowGroup, key: OrderKey, gathering: Gathering): void {
+  /** The usual match of a firing alert: one more event behind those its evidence has. */
+  function gatherOne({ window }: WindowGroup, key: OrderKey, log: EvidenceLog): SpokenEvent | undefined {
+    const index = window.items.length - 1;
+    const reached = log.reached[OWN];
+    if (reached === undefined || index <= window.head) return undefined;
+    const { t, rank, n, occurrence, more } = window.items[index]!;
+    const { event, match } = occurrence;
+    if (event === undefined || match !== undefined || more !== undefined) return undefined;
+    if (n !== key.n || t !== key.t || compareKeys(window.items[index - 1]!, reached) !== 0) return undefined;
+    log.reached[OWN] = keyOf(key);
+    return { t, rank, n, event };
+  }
+
+  function gatherAt(group: WindowGroup, key: OrderKey, gathering: Gathering, walk: string): void {
     const anchor = findItem(group.window, key);
     const spoken = anchor === undefined ? undefined : judge.spoken?.(group, anchor);
     const speak = (entry: Entry): void =>
       occurrencesOf(entry).forEach((each) => speakFor(each, entry, gathering));
     if (spoken === undefined || spoken.entries === 'window') {
-      gathering.walk(`${rule.key}\n${group.id}`, group.window, key.t - rule.timespanMs, key, speak);
+      gathering.walk(walk, group.window, key.t - rule.timespanMs, key, speak);
     } else spoken.entries.forEach(speak);
     for (const { interval } of spoken?.intervals ?? [])
       if (interval !== undefined) gathering.interval(interval, key.t);
@@ -216,7 +233,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     },
     gather(id, key, gathering) {
       const group = table.find(id);
-      if (group !== undefined) gatherAt(group, key, gathering);
+      if (group !== undefined) gatherAt(group, key, gathering, `${rule.key}\n${id}`);
       return group !== undefined;
     },
     explain: (group, nowMs) => explainWindow(rule, judge, group as WindowGroup, nowMs),

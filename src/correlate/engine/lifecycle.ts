@@ -5,7 +5,7 @@ import type { Alert, Held } from './alert.ts';
 import { holds } from './comparison.ts';
 import type { Counters } from './counters.ts';
 import { addEvent, createGathering, emptyEvidence } from './evidence.ts';
-import type { Gathering, SpokenEvent } from './evidence.ts';
+import type { EvidenceLog, Gathering, SpokenEvent } from './evidence.ts';
 import { jsonOf } from './group-table.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import { fingerprintOf } from './identity.ts';
@@ -31,6 +31,8 @@ export interface LifecycleOptions<G extends Group> {
   readonly marks: ResolveMarks;
   /** Collects what a match at this key rests on. */
   gather(group: G, key: OrderKey, gathering: Gathering, from: Occurrence | undefined): void;
+  /** The one event by which a match rests on more than what the log has reached, where it is that simple. */
+  gatherOne?: ((group: G, key: OrderKey, log: EvidenceLog) => SpokenEvent | undefined) | undefined;
   resolved?(group: G): void;
   emit(transition: Transition): void;
   /** A firing was refused because every group of the rule is firing. */
@@ -110,6 +112,8 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   }
 
   function gather(group: G, alert: Alert, key: OrderKey, from: Occurrence | undefined): void {
+    const one = options.gatherOne?.(group, key, alert.evidence);
+    if (one !== undefined) return addEvent(alert.evidence, one, spec.evidence.events);
     const gathering = createGathering(alert.evidence, spec.evidence);
     options.gather(group, key, gathering, from);
     gathering.commit();
