@@ -59,6 +59,20 @@ named by their path (\`disk_sda_used\`), under the configured measurement.
 Each source, and each collector of the host, may have \`max_series\` series; points of further ones are refused and
 counted in \`crosswatch_collect\`, and the tag that takes the most values is named in the status. A series not seen for a
 day makes room.
+
+# Differences from Telegraf
+
+- \`mem\`: a field this kernel does not print is absent, where Telegraf writes 0.
+- \`disk\`: of several mounts on one path only the visible one is reported. A mount that hangs holds up nothing.
+- \`disk\`: inodes and space in use are absent where a file system claims more free than it has.
+- \`net\`: loopback and interfaces that are down are left out in a container too, where Telegraf reports them.
+- \`netstat\`, \`net\`: the network is that of process 1, not that of the reader.
+- \`procstat\`: \`user\` is a tag, further processes of one name and user have the tag \`instance\`; the fields of
+  \`smaps\` (\`memory_pss\`, …) are left out, for the kernel takes long to add them up. \`procstat_lookup\` comes from probes.
+- \`systemd_units\`: \`pid\` and \`mem_current\` are absent where Telegraf writes 0.
+- \`docker\`: containers in every state are reported; devices, block devices and swarm are not. The share of CPU is that
+  since the collection before, not that of one second.
+- Probes carry no tags for the subject's organization, country and so on of a certificate.
 `;
 }
 
