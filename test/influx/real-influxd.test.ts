@@ -1,5 +1,5 @@
 import { InfluxDB } from '@influxdata/influxdb-client';
-import { AuthorizationsAPI, BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
+import { AuthorizationsAPI, BucketsAPI } from '@influxdata/influxdb-client-apis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
@@ -21,15 +21,6 @@ const config = influxSchema.parse({
   timeout: '1s',
   batch: { max_lines: 2000, max_age: '20ms' },
 });
-
-async function createBucket(name: string, everySeconds = 0): Promise<string> {
-  const { orgs } = await new OrgsAPI(client).getOrgs({ org: server?.org ?? '' });
-  const orgID = orgs?.[0]?.id ?? '';
-  await new BucketsAPI(client).postBuckets({
-    body: { orgID, name, retentionRules: everySeconds === 0 ? [] : [{ type: 'expire', everySeconds }] },
-  });
-  return orgID;
-}
 
 function start(bucket: string, outbox: MemoryOutbox, token = server?.token): Shipper {
   const target = createInfluxTarget({
@@ -71,7 +62,8 @@ async function untilEmpty(outbox: MemoryOutbox): Promise<void> {
 
 describe.skipIf(server === undefined || !canBeKilled())('shipping to a real InfluxDB', () => {
   it('brings every point exactly once through kill -9, a freeze and a revoked token', { timeout: 60_000 }, async () => {
-    const orgID = await createBucket('faults');
+    const { orgID = '', createBucket } = server ?? {};
+    const bucket = (await createBucket?.('faults')) ?? '';
     const authorizations = new AuthorizationsAPI(client);
     const token = await authorizations.postAuthorizations({
       body: { orgID, permissions: [{ action: 'write', resource: { type: 'buckets', orgID } }] },
@@ -79,7 +71,7 @@ describe.skipIf(server === undefined || !canBeKilled())('shipping to a real Infl
     const setActive = (status: 'active' | 'inactive'): Promise<unknown> =>
       authorizations.patchAuthorizationsID({ authID: token.id ?? '', body: { status } });
     const outbox = createMemoryOutbox();
-    const shipper = start('faults', outbox, token.token);
+    const shipper = start(bucket, outbox, token.token);
     let made = 0;
     const baseMs = Date.now();
     const flow = setInterval(() => {
@@ -111,13 +103,13 @@ describe.skipIf(server === undefined || !canBeKilled())('shipping to a real Infl
     await shipper.stop();
 
     expect(made).toBeGreaterThan(5000);
-    expect(await totals('faults')).toEqual({ count: made, sum: (made * (made + 1)) / 2 });
+    expect(await totals(bucket)).toEqual({ count: made, sum: (made * (made + 1)) / 2 });
     expect(outbox.refused).toEqual([]);
     expect([...states]).toEqual(expect.arrayContaining(['idle', 'retrying', 'held']));
   });
 
   it('leaves in quarantine exactly the lines that InfluxDB will never take', async () => {
-    await createBucket('refusals', 3600);
+    const bucket = (await server?.createBucket('refusals', 3600)) ?? '';
     const nowMs = Date.now();
     const good = Array.from({ length: 1000 }, (_, i) => `m,host=a v=${i}i ${nowMs - i}000000`);
     const bad: [line: string, reason: RegExp][] = [
@@ -131,11 +123,11 @@ describe.skipIf(server === undefined || !canBeKilled())('shipping to a real Infl
     const outbox = createMemoryOutbox();
     outbox.add('metrics', [...good.slice(0, 300), ...bad.map(([line]) => line), ...good.slice(300)]);
 
-    const shipper = start('refusals', outbox);
+    const shipper = start(bucket, outbox);
 
     await untilEmpty(outbox);
     await shipper.stop();
-    expect((await totals('refusals')).count).toBe(1000);
+    expect((await totals(bucket)).count).toBe(1000);
     expect(outbox.refused.map(({ line }) => line).sort()).toEqual(bad.map(([line]) => line).sort());
     for (const [line, reason] of bad)
       expect(outbox.refused.find((one) => one.line === line)?.reason).toMatch(reason);
@@ -144,15 +136,17 @@ describe.skipIf(server === undefined || !canBeKilled())('shipping to a real Infl
   it('is held, loudly, while the bucket is missing', async () => {
     const outbox = createMemoryOutbox();
     outbox.add('metrics', ['m v=1i 1795171289000000000']);
-    const shipper = start('later', outbox);
+    const name = `later_${Date.now()}`;
+    const shipper = start(name, outbox);
     await vi.waitFor(() =>
-      expect(shipper.status().lanes[1]).toMatchObject({ state: 'held', reason: '404: bucket "later" not found' }),
+      expect(shipper.status().lanes[1]).toMatchObject({ state: 'held', reason: `404: bucket "${name}" not found` }),
     );
 
-    await createBucket('later');
+    const orgID = server?.orgID ?? '';
+    await new BucketsAPI(client).postBuckets({ body: { orgID, name, retentionRules: [] } });
 
     await untilEmpty(outbox);
     await shipper.stop();
-    expect((await totals('later')).count).toBe(1);
+    expect((await totals(name)).count).toBe(1);
   });
 });

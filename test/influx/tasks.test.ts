@@ -1,7 +1,5 @@
 import { is_valid_flux } from '@influxdata/flux-lsp-node';
-import { InfluxDB } from '@influxdata/influxdb-client';
-import { BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readFluxFiles } from '../../src/influx/flux-files.ts';
 import { bindParameters, flux } from '../../src/influx/flux.ts';
 import type { FluxText } from '../../src/influx/flux.ts';
@@ -12,7 +10,11 @@ import { startInfluxd } from '../support/influxd.ts';
 
 const server = await startInfluxd();
 const files = await readFluxFiles('tasks');
-const BUCKETS = { metrics: 't_metrics', rollup: 't_rollup', security: 't_security' } as const;
+const BUCKETS = {
+  metrics: (await server?.createBucket('metrics')) ?? '',
+  rollup: (await server?.createBucket('rollup')) ?? '',
+  security: (await server?.createBucket('security')) ?? '',
+};
 const MINUTE = 60_000;
 
 const query = createQuery({
@@ -43,13 +45,6 @@ async function runTask(name: string): Promise<void> {
   await ask(bindParameters(text, Object.fromEntries(used)));
 }
 
-beforeAll(async () => {
-  if (server === undefined) return;
-  const client = new InfluxDB({ url: server.url, token: server.token });
-  const { orgs } = await new OrgsAPI(client).getOrgs({ org: server.org });
-  for (const name of Object.values(BUCKETS))
-    await new BucketsAPI(client).postBuckets({ body: { orgID: orgs?.[0]?.id ?? '', name, retentionRules: [] } });
-});
 afterAll(() => server?.stop());
 
 describe('the tasks', () => {

@@ -9,6 +9,7 @@ import { startInfluxd } from '../support/influxd.ts';
 import { anyPoint } from './any-point.ts';
 
 const server = await startInfluxd();
+const bucket = await server?.createBucket('lines');
 afterAll(() => server?.stop());
 
 const COLUMNS_OF_FLUX = new Set([
@@ -32,7 +33,7 @@ interface StoredField {
 
 /** '' where the server took the lines, else its answer. */
 async function write(text: string): Promise<string> {
-  const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${server?.bucket}`, {
+  const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${bucket}`, {
     method: 'POST',
     headers: { Authorization: `Token ${server?.token}` },
     body: text,
@@ -46,7 +47,7 @@ async function readAll(): Promise<StoredField[]> {
   );
   const stored: StoredField[] = [];
   for await (const { values, tableMeta } of api.iterateRows(
-    `from(bucket: "${server?.bucket}") |> range(start: 1970-01-01T00:00:00Z, stop: 2100-01-01T00:00:00Z)`,
+    `from(bucket: "${bucket}") |> range(start: 1970-01-01T00:00:00Z, stop: 2100-01-01T00:00:00Z)`,
   )) {
     stored.push(storedField(values, tableMeta));
   }
@@ -86,9 +87,12 @@ function sorted(fields: StoredField[]): StoredField[] {
 
 describe.skipIf(server === undefined)('a real InfluxDB', () => {
   it('holds exactly the points that were encoded', async () => {
-    const points = fc
-      .sample(anyPoint, { numRuns: 400, seed: 42 })
-      .map((point, i) => ({ ...point, measurement: `${i} ${point.measurement}` }));
+    const points = fc.sample(anyPoint, { numRuns: 200, seed: 42 }).map((point, i) => ({
+      ...point,
+      measurement: `${i} ${point.measurement}`,
+      // Of one day: InfluxDB opens files of their own for every week.
+      timeMs: Date.UTC(2026, 0, 1) + (point.timeMs % 86_400_000),
+    }));
 
     expect(await write(points.map((point) => encodePoint(point)).join('\n'))).toBe('');
 
@@ -116,11 +120,11 @@ describe.skipIf(server === undefined)('a real InfluxDB', () => {
     );
     const text = fc.string({ unit: token, minLength: 4, maxLength: 14 });
     const lines = fc
-      .sample(text, { numRuns: 200_000, seed: 7 })
+      .sample(text, { numRuns: 100_000, seed: 7 })
       .map((line, i) => `m${i}${line} 1795171289000000000`)
       .filter((line) => decodeLines(line).points.length === 1);
 
-    expect(lines.length).toBeGreaterThan(1000);
+    expect(lines.length).toBeGreaterThan(500);
     expect(await write(lines.join('\n'))).toBe('');
   });
 });

@@ -1,27 +1,17 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-
-const execute = promisify(execFile);
-const DOCKER_DEADLINE_MS = 30_000;
-
-function docker(...words: string[]): Promise<unknown> {
-  return execute('docker', words, { timeout: DOCKER_DEADLINE_MS });
-}
+import { randomBytes } from 'node:crypto';
+import { findHost, freePort } from './influxd-host.ts';
 
 /** A real InfluxDB 2.7 for tests. */
 export interface Influxd {
   readonly url: string;
   readonly org: string;
-  /** The operator's token; '' for a server that was not onboarded. */
+  /** '' for a server that was not onboarded, as is the token. */
+  readonly orgID: string;
+  /** May do everything a test needs. */
   readonly token: string;
   readonly bucket: string;
+  /** Makes a bucket with a name of its own, which `stop` removes. Keeps everything, or points of `everySeconds`. */
+  createBucket(purpose: string, everySeconds?: number): Promise<string>;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
   /** As a power cut would: SIGKILL. */
@@ -38,13 +28,6 @@ export interface InfluxdOptions {
   readonly onboard?: boolean;
 }
 
-/** The moves that differ between a program and a container. */
-interface Host {
-  start(): Promise<void>;
-  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
-  remove(): Promise<void>;
-}
-
 const START_DEADLINE_MS = 60_000;
 
 /**
@@ -55,7 +38,8 @@ const START_DEADLINE_MS = 60_000;
  */
 export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influxd | undefined> {
   const onboard = options.onboard ?? true;
-  if (onboard && process.env['INFLUX_URL'] !== undefined) return existingServer(process.env['INFLUX_URL']);
+  if (onboard && process.env['INFLUX_URL'] !== undefined)
+    return await existingServer(process.env['INFLUX_URL']);
   const port = await freePort();
   const host = await findHost(port);
   if (host === undefined) {
@@ -68,11 +52,14 @@ export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influx
   const url = `http://127.0.0.1:${port}`;
   await host.start();
   await untilHealthy(url);
+  const access = onboard ? await onboardServer(url) : { token: '', orgID: '' };
   return {
     url,
     org: 'crosswatch',
     bucket: 'test',
-    token: onboard ? await onboardServer(url) : '',
+    ...access,
+    createBucket: (purpose, everySeconds) =>
+      createBucket(url, access, purpose, everySeconds).then(({ name }) => name),
     stop: () => host.remove(),
     kill: () => host.signal('SIGKILL'),
     freeze: () => host.signal('SIGSTOP'),
@@ -89,14 +76,26 @@ export function canBeKilled(): boolean {
   return process.env['INFLUX_URL'] === undefined;
 }
 
-function existingServer(url: string): Influxd {
+async function existingServer(url: string): Promise<Influxd> {
+  const token = process.env['INFLUX_TOKEN'] ?? '';
+  const org = process.env['INFLUX_ORG'] ?? 'crosswatch';
+  const { orgs } = await ask<{ orgs: { id: string }[] }>(url, token, `orgs?org=${encodeURIComponent(org)}`);
+  const access = { token, orgID: orgs[0]?.id ?? '' };
+  const made: string[] = [];
   const refuse = (): Promise<void> => Promise.reject(new Error('INFLUX_URL names a server that is not ours'));
   return {
     url,
-    org: process.env['INFLUX_ORG'] ?? 'crosswatch',
+    org,
     bucket: process.env['INFLUX_BUCKET'] ?? 'test',
-    token: process.env['INFLUX_TOKEN'] ?? '',
-    stop: () => Promise.resolve(),
+    ...access,
+    async createBucket(purpose, everySeconds) {
+      const { id, name } = await createBucket(url, access, purpose, everySeconds);
+      made.push(id);
+      return name;
+    },
+    async stop() {
+      for (const id of made) await ask(url, token, `buckets/${id}`, { method: 'DELETE' });
+    },
     kill: refuse,
     freeze: refuse,
     thaw: refuse,
@@ -104,82 +103,26 @@ function existingServer(url: string): Influxd {
   };
 }
 
-async function findHost(port: number): Promise<Host | undefined> {
-  const bin = process.env['INFLUXD_BIN'] ?? (await onPath('influxd'));
-  if (bin !== undefined) return programHost(bin, port);
-  const image = process.env['INFLUXD_IMAGE'] ?? 'influxdb:2.7';
-  const hasDocker = await docker('image', 'inspect', image).then(
-    () => true,
-    () => false,
-  );
-  return hasDocker ? containerHost(image, port) : undefined;
+async function createBucket(
+  url: string,
+  { token, orgID }: { readonly token: string; readonly orgID: string },
+  purpose: string,
+  everySeconds = 0,
+): Promise<{ id: string; name: string }> {
+  const name = `${purpose}_${randomBytes(4).toString('hex')}`;
+  const retentionRules = everySeconds === 0 ? [] : [{ type: 'expire', everySeconds }];
+  return await ask(url, token, 'buckets', {
+    method: 'POST',
+    body: JSON.stringify({ orgID, name, retentionRules }),
+  });
 }
 
-async function programHost(bin: string, port: number): Promise<Host> {
-  const folder = await mkdtemp(join(tmpdir(), 'crosswatch-influxd-'));
-  let child: ChildProcess | undefined;
-  process.once('exit', () => child?.kill('SIGKILL'));
-  async function signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill(name);
-    if (name === 'SIGKILL') await once(child, 'exit');
-  }
-  return {
-    start() {
-      const files = ['bolt', 'engine', 'sqlite'].map((kind) => `--${kind}-path=${join(folder, kind)}`);
-      const server = [`--http-bind-address=127.0.0.1:${port}`, '--reporting-disabled', '--log-level=error'];
-      child = spawn(bin, [...files, ...server], { stdio: 'ignore' });
-      return once(child, 'spawn').then(() => undefined);
-    },
-    signal,
-    async remove() {
-      await signal('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function containerHost(image: string, port: number): Host {
-  const name = `crosswatch-test-${process.pid}-${port}`;
-  let created = false;
-  let removed = false;
-  process.once('exit', () => created && !removed && spawnSync('docker', ['rm', '-f', '-v', name]));
-  const verbs = { SIGKILL: 'kill', SIGSTOP: 'pause', SIGCONT: 'unpause' } as const;
-  return {
-    async start() {
-      if (created) await docker('start', name);
-      else await docker('run', '-d', '--name', name, '-p', `127.0.0.1:${port}:8086`, image);
-      created = true;
-    },
-    async signal(signal) {
-      await docker(verbs[signal], name);
-    },
-    async remove() {
-      await docker('rm', '-f', '-v', name);
-      removed = true;
-    },
-  };
-}
-
-async function onPath(name: string): Promise<string | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (there) return path;
-  }
-  return undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+async function ask<T>(url: string, token: string, path: string, request: RequestInit = {}): Promise<T> {
+  const headers = token === '' ? {} : { Authorization: `Token ${token}` };
+  const response = await fetch(`${url}/api/v2/${path}`, { ...request, headers });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`InfluxDB at ${url} answered ${response.status}: ${body}`);
+  return (body === '' ? undefined : JSON.parse(body)) as T;
 }
 
 async function untilHealthy(url: string): Promise<void> {
@@ -196,16 +139,14 @@ async function untilHealthy(url: string): Promise<void> {
   throw new Error(`InfluxDB at ${url} did not become healthy in ${START_DEADLINE_MS} ms`);
 }
 
-async function onboardServer(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/v2/setup`, {
-    method: 'POST',
-    body: JSON.stringify({
-      username: 'admin',
-      password: 'only-for-tests',
-      org: 'crosswatch',
-      bucket: 'test',
-    }),
-  });
-  const { auth } = (await response.json()) as { auth: { token: string } };
-  return auth.token;
+async function onboardServer(url: string): Promise<{ token: string; orgID: string }> {
+  const first = { username: 'admin', password: 'only-for-tests', org: 'crosswatch', bucket: 'test' };
+  const request = { method: 'POST', body: JSON.stringify(first) };
+  const { auth, org } = await ask<{ auth: { token: string }; org: { id: string } }>(
+    url,
+    '',
+    'setup',
+    request,
+  );
+  return { token: auth.token, orgID: org.id };
 }

@@ -1,5 +1,3 @@
-import { InfluxDB } from '@influxdata/influxdb-client';
-import { BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Point } from '../../../src/model/point.ts';
@@ -28,13 +26,9 @@ function* history(startMs: number, stopMs: number): Generator<Point> {
 const server = await startInfluxd();
 afterAll(() => server?.stop());
 
-async function prepare(bucketName: string): Promise<BackfillOptions> {
+async function prepare(purpose: string): Promise<BackfillOptions> {
   const { url = '', org = '', token } = server ?? {};
-  const client = new InfluxDB({ url, token: token ?? '' });
-  const { orgs } = await new OrgsAPI(client).getOrgs({ org });
-  await new BucketsAPI(client).postBuckets({
-    body: { orgID: orgs?.[0]?.id ?? '', name: bucketName, retentionRules: [] },
-  });
+  const bucketName = (await server?.createBucket(purpose)) ?? '';
   const buckets = { metrics: bucketName, security: bucketName };
   return {
     history: { points: history },

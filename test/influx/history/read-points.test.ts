@@ -14,7 +14,8 @@ const SPAN_MS = 3 * 3_600_000;
 
 describe.skipIf(server === undefined)('readPoints from a real InfluxDB', () => {
   it('gives every point back as it was written, oldest first', async () => {
-    const { url = '', org = '', bucket = '', token } = server ?? {};
+    const { url = '', org = '', token } = server ?? {};
+    const bucket = (await server?.createBucket('read')) ?? '';
     // One field name has one type in a measurement, so each point names its own fields.
     const points = fc.sample(anyPoint, { numRuns: 300, seed: 5 }).map((point, i): Point => {
       const fields = Object.fromEntries(Object.entries(point.fields).map(([name, value]) => [`${i}${name}`, value]));

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { InfluxDB } from '@influxdata/influxdb-client';
-import { BucketsAPI, OrgsAPI } from '@influxdata/influxdb-client-apis';
 import { is_valid_flux } from '@influxdata/flux-lsp-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFluxFiles } from '../../../src/influx/flux-files.ts';
@@ -15,14 +13,15 @@ import { EXPECTED } from './expected.ts';
 const server = await startInfluxd();
 const files = await readFluxFiles('queries');
 const documentation = await readFile(new URL('../../../docs/influxdb.md', import.meta.url), 'utf8');
-const BUCKETS = { metrics: 'q_metrics', security: 'q_security', rollup: 'q_rollup' } as const;
+const BUCKETS = {
+  metrics: (await server?.createBucket('metrics')) ?? '',
+  rollup: (await server?.createBucket('rollup')) ?? '',
+  security: (await server?.createBucket('security')) ?? '',
+};
 
 async function prepare(): Promise<void> {
-  const client = new InfluxDB({ url: server?.url ?? '', token: server?.token ?? '' });
-  const { orgs } = await new OrgsAPI(client).getOrgs({ org: server?.org ?? '' });
   for (const [role, lines] of Object.entries(madeHistory())) {
     const name = BUCKETS[role as keyof typeof BUCKETS];
-    await new BucketsAPI(client).postBuckets({ body: { orgID: orgs?.[0]?.id ?? '', name, retentionRules: [] } });
     const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${name}`, {
       method: 'POST',
       headers: { Authorization: `Token ${server?.token}` },
