@@ -16,7 +16,6 @@ export function runTests(path: string, files: Readonly<Record<string, string>>):
         zone: 'UTC',
         now: () => nowMs,
         defaultHost: 'localhost',
-        hasPatterns: false,
       });
       return (text, at) => {
         nowMs = at;
