@@ -3,7 +3,7 @@ import type { Level } from '../model/level.ts';
 
 /** One thing a rule asks for, and how it stands. */
 export interface ConditionExplanation {
-  /** In words: `count of distinct events in 60s gte 5`. */
+  /** In words: `count of distinct events in 1m gte 5`. */
   readonly condition: string;
   readonly holds: boolean;
   /** What it compares; absent where nothing is known. */
