@@ -57,23 +57,23 @@ export function createLane(options: LaneOptions): Lane {
     random: options.random,
   });
   const stopping = new AbortController();
+  // A server that can not cope with a block may cope with less: halved by every failure, doubled by every success.
+  let linesNow = options.maxLines;
   let wakeUp: ((full: boolean) => void) | undefined;
   let running: Promise<void> | undefined;
   let status: LaneStatus = { bucket, state: 'stopped', shippedLines: 0, refusedLines: 0, failedRequests: 0 };
 
   function enter(state: LaneStatus['state'], reason?: string): void {
-    const worse = (state === 'retrying' || state === 'held') && status.state !== state;
-    if (worse && status.reason !== reason) {
-      const say = state === 'held' ? logger.error : logger.warn;
-      say.call(logger, { target: target.name, bucket, reason }, `shipping is ${state}`);
-    }
+    const fields = { target: target.name, bucket, reason };
+    if (state !== status.state && state === 'held') logger.error(fields, 'shipping is held until somebody acts');
+    if (state !== status.state && state === 'retrying') logger.warn(fields, 'shipping fails and is tried again');
     status = { ...status, state, reason };
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        const block = outbox.nextBlock(bucket, options.maxLines, options.maxBytes);
+        const block = outbox.nextBlock(bucket, linesNow, options.maxBytes);
         if (block === undefined) await idle();
         else await ship(block);
       } catch (error) {
@@ -115,6 +115,7 @@ export function createLane(options: LaneOptions): Lane {
         'lines were refused and are in quarantine',
       );
     backoff.reset();
+    linesNow = Math.min(options.maxLines, linesNow * 2);
     enter('sending');
     status = {
       ...status,
@@ -128,6 +129,7 @@ export function createLane(options: LaneOptions): Lane {
   async function pause(delivery: Exclude<Delivery, { kind: 'done' }>): Promise<void> {
     enter(delivery.kind === 'held' ? 'held' : 'retrying', delivery.reason);
     status = { ...status, failedRequests: status.failedRequests + 1 };
+    linesNow = Math.max(1, Math.floor(linesNow / 2));
     const wished = delivery.kind === 'held' ? options.retryMaxMs : (delivery.retryAfterMs ?? 0);
     await sleep(clock, Math.max(backoff.next(), Math.min(wished, MAX_WISHED_MS)), stopping.signal);
   }

@@ -4,7 +4,7 @@ import type { Backlog, BucketRole, RefusedLine, ShipBlock } from '../model/shipm
 export interface ShipOutbox {
   /**
    * The oldest waiting lines of a bucket, together within the limits, but at least one row. Asking again without
-   * settling gives the same rows, or more of them. Undefined when nothing waits.
+   * settling begins with the same row. Undefined when nothing waits.
    */
   nextBlock(bucket: BucketRole, maxLines: number, maxBytes: number): ShipBlock | undefined;
   /** Removes the rows of the block and keeps the refused lines for a person to look at, in one transaction. */

@@ -35,7 +35,8 @@ export function createInfluxTarget(options: InfluxTargetOptions): ShipTarget {
   const compress = options.gzip === 'always' || (options.gzip === 'auto' && !isLoopback(url));
 
   return {
-    name: url,
+    // Without a password that the address may hold.
+    name: new URL(url).origin,
     write(bucket, text, signal) {
       const query = new URLSearchParams({ org, bucket: options.buckets[bucket], precision: 'ns' });
       const abort = new AbortController();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import type { Logger } from '../../src/lib/logger.ts';
 import { influxSchema } from '../../src/influx/config.ts';
 import { createShipper } from '../../src/influx/shipper.ts';
 import type { Shipper } from '../../src/influx/shipper.ts';
@@ -23,7 +24,12 @@ let server: FaultServer;
 let outbox: ReturnType<typeof createMemoryOutbox>;
 let shipper: Shipper;
 const logged: string[] = [];
-const logger = { ...silentLogger, warn: (_: object, m: string) => logged.push(`warn ${m}`) && undefined };
+const logger: Logger = {
+  ...silentLogger,
+  info: (_, message) => void logged.push(`info ${message}`),
+  warn: (_, message) => void logged.push(`warn ${message}`),
+  error: (_, message) => void logged.push(`error ${message}`),
+};
 
 function start(gzip: 'auto' | 'always' = 'auto'): void {
   const target = createInfluxTarget({
@@ -149,6 +155,7 @@ describe('createShipper', () => {
     server.rule = undefined;
     await untilEmpty();
     expect(laneState('security')).toBe('idle');
+    expect(logged).toEqual(['error shipping is held until somebody acts', 'info shipping works again']);
   });
 
   it('puts a line that can not be read into quarantine with the words of the server', async () => {
@@ -174,6 +181,24 @@ describe('createShipper', () => {
 
     await untilEmpty();
     expect(server.stored).toEqual(lines(0, 9));
+  });
+
+  it('sends less at a time to a server that does not cope, and more again when it does', async () => {
+    server.rule = ({ body }, response) => {
+      if (body.split('\n').length > 3) influxError(500, 'internal error', 'timeout')({ path: '', body }, response);
+      else response.statusCode = 204;
+    };
+    for (let i = 0; i < 8; i += 1) outbox.add('metrics', lines(i * 2, 2));
+
+    start();
+
+    await untilEmpty();
+    expect(server.stored).toEqual(lines(0, 16));
+    server.rule = undefined;
+    for (let i = 0; i < 8; i += 1) outbox.add('metrics', lines(16 + i * 2, 2));
+    shipper.wake();
+    await untilEmpty();
+    expect(server.requests.at(-1)?.body.split('\n').length).toBeGreaterThan(3);
   });
 
   it('compresses where it is told to', async () => {
