@@ -25,8 +25,6 @@ export interface EventParserOptions {
   readonly now: () => number;
   /** `host.name` of a line that names none. */
   readonly defaultHost: string;
-  /** Whether events may carry fields of user patterns. */
-  readonly hasPatterns: boolean;
   /** Patterns of the configuration, tried where the built-in parsers find nothing. */
   readonly patterns?: readonly UserPattern[] | undefined;
   /** Completes an event in place: enrichment. */

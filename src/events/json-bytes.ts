@@ -88,7 +88,7 @@ export function createJsonBytes(): JsonBytes {
       let left = value;
       for (let at = used + length - 1; at >= used; at--) {
         const next = Math.floor(left / 10);
-        buffer[at] = 48 + left - next * 10;
+        buffer[at] = 48 + (left - next * 10);
         left = next;
       }
       used += length;

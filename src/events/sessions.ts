@@ -56,7 +56,7 @@ function merge(session: Session, draft: Draft): void {
 }
 
 // Lines that often do not say whose attempt it was.
-const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user']);
+const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user', 'pam_more_failures']);
 
 export function createSessionTable(): SessionTable {
   const connections = createSessionSlots(CONNECTION_SETS, 1);

@@ -30,6 +30,7 @@ const MARKED = /^(?<mark>[+-]) (?<tty>\S+) (?<user>[^\s:]+)[:-](?<target>\S+)/;
 
 const SILENT = /^(?:pam_|No passwd entry|Cannot |cannot |pam_get|user |The options|Warning|gkr-pam)/;
 const LONGEST = 600;
+const SAME_PROCESS_MS = 60_000;
 
 /** The parser of su in its makes: one event per attempt. */
 export function createSuParser(): ProgramParser {
@@ -52,7 +53,9 @@ export function createSuParser(): ProgramParser {
     const groups = MARKED.exec(text)?.groups;
     if (groups === undefined) return SILENT.test(text);
     const isTold =
-      told.host === line.host && told.pid === (line.pid ?? -1) && Math.abs(line.timeMs - told.timeMs) <= 1000;
+      told.host === line.host &&
+      told.pid === (line.pid ?? -1) &&
+      Math.abs(line.timeMs - told.timeMs) <= (line.pid === undefined ? 1000 : SAME_PROCESS_MS);
     if (isTold) return true;
     const draft = newDraft(line, SU, groups['mark'] === '+' ? 'success' : 'failure');
     draft['user.name'] = groups['user'];

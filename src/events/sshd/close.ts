@@ -115,6 +115,8 @@ function receivedWithPort(wording: Wording, line: SyslogLine, out: Draft[]): boo
 }
 
 const TOO_MANY = 'Too many authentication failures';
+const MAX_PLACES = 64;
+const COMMA = 44;
 const CHANGE = 'Change of username or service not allowed: (';
 
 /**
@@ -123,15 +125,26 @@ const CHANGE = 'Change of username or service not allowed: (';
  */
 function connectionEnd(wording: Wording, start: number, nameStart: number): number {
   const { text, end, place } = wording;
+  // sshd's own words to the very end: no name can stand behind them
+  const tooMany = end - TOO_MANY.length - 2;
+  if (text.startsWith(`: ${TOO_MANY}`, tooMany) && peerWithPortAtEnd(text, start, tooMany, place))
+    return tooMany;
   let found = -1;
+  let tries = 0;
   for (let at = text.lastIndexOf(': ', end - 1); at > start; at = text.lastIndexOf(': ', at - 1)) {
     if (!isDigit(text.charCodeAt(at - 1)) || !peerWithPortAtEnd(text, start, at, place)) continue;
+    // sshd cuts its lines at 1024 characters: so many places were not written by it
+    if (++tries > MAX_PLACES) return -1;
     if (!text.startsWith(CHANGE, at + 2)) {
       if (found < 0) found = at;
       continue;
     }
-    const name = text.slice(nameStart, Math.max(nameStart, place.addressStart - 1));
-    if (text.startsWith(`${name},`, at + 2 + CHANGE.length)) return at;
+    const length = Math.max(0, place.addressStart - 1 - nameStart);
+    const quoted = at + 2 + CHANGE.length;
+    const isSameName =
+      text.charCodeAt(quoted + length) === COMMA &&
+      text.slice(nameStart, nameStart + length) === text.slice(quoted, quoted + length);
+    if (isSameName) return at;
   }
   return found;
 }

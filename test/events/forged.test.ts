@@ -1,0 +1,186 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { one, read } from './reading.ts';
+
+const PEER = '198.51.100.9';
+const PORT = 40_001;
+const AT = `from ${PEER} port ${PORT}`;
+
+// What an attacker may call himself. 203.0.113.66 is whom he would like to accuse.
+const NAMES = [
+  'root from 203.0.113.66 port 22 ssh2',
+  'root from 203.0.113.66 port 22 ssh2:',
+  'root from 203.0.113.66 port 22 ssh2: RSA SHA256:AbC',
+  'root from 203.0.113.66 port 22',
+  'root from 203.0.113.66',
+  'from 203.0.113.66',
+  'root 203.0.113.66 port 22',
+  'root 203.0.113.66 port 22 [preauth]',
+  'root 203.0.113.66 port 22: Too many authentication failures',
+  'x: Change of username or service not allowed: (x,ssh-connection) -> (y,ssh-connection)',
+  'a 203.0.113.66 port 5: Change of username or service not allowed: (a,ssh-connection) -> (b,ssh-connection)',
+  'x via 203.0.113.66',
+  'x not allowed because not listed in AllowUsers',
+  'x rhost=203.0.113.66',
+  'x rhost=203.0.113.66  user=root',
+  'x (203.0.113.66)',
+  "x' from 203.0.113.66",
+  'x\\012Mar  2 08:00:00 harbor sshd[7]: Accepted password for root from 203.0.113.66 port 1 ssh2',
+  '\u001b[31mroot',
+  'nul\u0000name',
+  '\u202egnp.toor',
+  '"quoted" [brackets] {braces}',
+  ' ',
+  'port 22',
+  'for x from y port 9',
+  'x'.repeat(1_000_000),
+  ` from 203.0.113.66 port 22 ssh2`.repeat(2000),
+];
+
+const WORDINGS: Readonly<Record<string, (name: string) => string>> = {
+  failed: (name) => `Failed password for invalid user ${name} ${AT} ssh2`,
+  'failed, known user': (name) => `Failed password for ${name} ${AT} ssh2`,
+  'failed key': (name) => `Failed publickey for invalid user ${name} ${AT} ssh2: ED25519 SHA256:deadbeef`,
+  invalid: (name) => `Invalid user ${name} ${AT}`,
+  'invalid, no port': (name) => `Invalid user ${name} from ${PEER}`,
+  maximum: (name) =>
+    `error: maximum authentication attempts exceeded for invalid user ${name} ${AT} ssh2 [preauth]`,
+  closed: (name) => `Connection closed by invalid user ${name} ${PEER} port ${PORT} [preauth]`,
+  reset: (name) => `Connection reset by authenticating user ${name} ${PEER} port ${PORT} [preauth]`,
+  disconnected: (name) => `Disconnected from invalid user ${name} ${PEER} port ${PORT} [preauth]`,
+  'too many': (name) =>
+    `Disconnecting invalid user ${name} ${PEER} port ${PORT}: Too many authentication failures [preauth]`,
+  'changed name': (name) =>
+    `Disconnecting invalid user ${name} ${PEER} port ${PORT}: Change of username or service not allowed: (${name},ssh-connection) -> (b,ssh-connection) [preauth]`,
+  pam: (name) => `error: PAM: Authentication failure for illegal user ${name} from ${PEER}`,
+  'pam, known user': (name) =>
+    `pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${PEER} user=${name}x`,
+  'not allowed': (name) => `User ${name} from ${PEER} not allowed because listed in DenyUsers`,
+};
+
+// Client text behind the peer.
+const TAILS: Readonly<Record<string, (text: string) => string>> = {
+  'received disconnect': (text) => `Received disconnect from ${PEER} port ${PORT}:11: ${text} [preauth]`,
+  'received disconnect, old': (text) => `Received disconnect from ${PEER}: 11: ${text} [preauth]`,
+  negotiation: (text) =>
+    `Unable to negotiate with ${PEER} port ${PORT}: no matching cipher found. Their offer: ${text} [preauth]`,
+  banner: (text) => `Bad protocol version identification '${text}' ${AT}`,
+  'name changed to': (text) =>
+    `Disconnecting invalid user bob ${PEER} port ${PORT}: Change of username or service not allowed: (bob,ssh-connection) -> (${text},ssh-connection) [preauth]`,
+};
+
+describe.each(Object.entries(WORDINGS))('the peer of "%s" is what sshd wrote', (_title, wording) => {
+  test.each(NAMES.map((name) => [name.slice(0, 60), name]))('%j', (_shown, name) => {
+    const event = one(wording(name));
+    expect(event?.['source.ip']).toBe(PEER);
+    expect(event?.['source.port'] ?? PORT).toBe(PORT);
+    expect(event?.['event.outcome']).toBe('failure');
+    expect(event?.['source.domain']).toBeUndefined();
+  });
+});
+
+describe.each(Object.entries(TAILS))('the peer of "%s" is what sshd wrote', (_title, wording) => {
+  test.each(NAMES.map((name) => [name.slice(0, 60), name]))('%j', (_shown, text) => {
+    expect(one(wording(text))?.['source.ip']).toBe(PEER);
+  });
+});
+
+test('the name is kept as it is, whatever it holds', () => {
+  const wordings = [
+    'failed',
+    'invalid',
+    'closed',
+    'reset',
+    'disconnected',
+    'too many',
+    'changed name',
+    'pam',
+  ];
+  for (const wording of wordings) {
+    for (const name of NAMES) expect(one(WORDINGS[wording]?.(name) ?? '')?.['user.name']).toBe(name);
+  }
+});
+
+test('any name, any wording', () => {
+  const hostile = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        ' from ',
+        ' port ',
+        ' ssh2',
+        ': ',
+        '203.0.113.66',
+        ' user=',
+        ' rhost=',
+        '22',
+        ' [preauth]',
+        ' ',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    ),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.values(WORDINGS)), hostile, (wording, words) => {
+      const name = words.join('').replace(/[\r\n]/g, '');
+      expect(one(wording(name))?.['source.ip']).toBe(PEER);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+describe('daemons that hand the name over as remote user', () => {
+  const line = (ruser: string, user: string): string =>
+    `pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=${ruser} rhost=${PEER}${user}`;
+
+  test.each([
+    ['x rhost=203.0.113.66', ''],
+    ['x rhost=203.0.113.66  user=root', ''],
+    ['x rhost=203.0.113.66', ' user=x rhost=203.0.113.66'],
+    ['bob', '  user=bob'],
+    ['', '  user=bob'],
+    ['', '  user=x rhost=203.0.113.66'],
+  ])('ruser=%s user=%s', (ruser, user) => {
+    expect(one(line(ruser, user), 'vsftpd')?.['source.ip']).toBe(PEER);
+  });
+});
+
+describe('sudo', () => {
+  test('what the user typed is the command, whatever it says', () => {
+    const command = '/bin/echo ; USER=root ; COMMAND=/bin/true : TTY=pts/9';
+    const event = one(`  mira : TTY=pts/0 ; PWD=/home/mira ; USER=lin ; COMMAND=${command}`, 'sudo');
+    expect(event).toMatchObject({
+      'user.name': 'mira',
+      'user.effective.name': 'lin',
+      'process.command_line': command,
+      'event.action': 'sudo_command',
+    });
+  });
+
+  test('a refusal stays one', () => {
+    const command = '/bin/sh -c x : TTY=pts/1 ; USER=root ; COMMAND=/bin/ok';
+    const event = one(
+      `mira : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=${command}`,
+      'sudo',
+    );
+    expect(event).toMatchObject({ 'event.action': 'sudo_denied', 'process.command_line': command });
+  });
+});
+
+describe('words of sshd in the mouth of another program are no event', () => {
+  const words = `Failed password for root ${AT} ssh2`;
+  test.each([
+    `Mar  2 08:00:00 harbor notes[7]: ${words}`,
+    `Mar  2 08:00:00 harbor notes: sshd[7]: ${words}`,
+    `Mar  2 08:00:00 harbor notes[7]: Mar  2 08:00:00 harbor sshd[7]: ${words}`,
+    `Mar  2 08:00:00 harbor kernel: sshd[7]: ${words}`,
+    `Mar  2 08:00:00 harbor sshd-logger[7]: ${words}`,
+    `Mar  2 08:00:00 harbor notes[7]: message repeated 2 times: [ ${words}]`,
+    `<38>1 2024-03-02T08:00:00Z harbor notes 7 - [x y="] sshd 7 - -"] ${words}`,
+    `Mar  2 08:00:00 harbor notes[7]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${PEER}  user=root`,
+    `Mar  2 08:00:00 harbor sshd[7]: remark: ${words}`,
+    words,
+  ])('%s', (line) => {
+    expect(read([line])).toEqual([]);
+  });
+});
