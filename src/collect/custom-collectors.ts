@@ -6,6 +6,7 @@ import type { DecodeLines } from './custom/decode.ts';
 import { createExecCollector } from './custom/exec.ts';
 import { probeDns } from './custom/probe/dns.ts';
 import { probeHttp } from './custom/probe/http.ts';
+import { probeIcmp } from './custom/probe/icmp.ts';
 import { probeProcess } from './custom/probe/process.ts';
 import { probeTcp } from './custom/probe/tcp.ts';
 import { probeTls } from './custom/probe/tls.ts';
@@ -83,6 +84,8 @@ function probeOf(config: ProbeConfig, roots: HostRoots): (atMs: number) => Promi
     }
     case 'tcp':
       return (atMs) => probeTcp({ ...config, timeoutMs }, atMs);
+    case 'icmp':
+      return (atMs) => probeIcmp({ ...config, timeoutMs }, atMs);
     case 'dns':
       return (atMs) => probeDns({ ...config, timeoutMs, recordType: config.record_type }, atMs);
     case 'tls':

@@ -6,6 +6,10 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   /** Longer output is refused, not cut: half a line may be a wrong number. */
   readonly maxOutputBytes: number;
+  /** Statuses a program may end with. Default: 0 alone. */
+  readonly acceptStatus?: readonly number[];
+  /** Standard error is part of the output. Default: it goes into the failure alone. */
+  readonly withStandardError?: boolean;
   /** Added to a minimal environment (PATH, HOME, LANG=C). */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -22,7 +26,7 @@ const KILL_DELAY_MS = 1000;
 
 /**
  * Standard output of a program that ended well. Fails with what happened otherwise: not to be started, ended with
- * another status than 0 (with the end of its standard error), too slow, too long.
+ * another status (with the end of its standard error), too slow, too long.
  */
 export function runCommand(options: CommandOptions): Promise<string> {
   const [program = '', ...parameters] = options.command;
@@ -48,13 +52,16 @@ export function runCommand(options: CommandOptions): Promise<string> {
     }
 
     const timer = setTimeout(() => end(`took longer than ${options.timeoutMs} ms`), options.timeoutMs);
-    child.stdout.on('data', (chunk: Buffer) => {
+    function keep(chunk: Buffer): void {
       bytes += chunk.length;
       if (bytes > options.maxOutputBytes) end(`wrote more than ${options.maxOutputBytes} bytes`);
       else output.push(chunk);
-    });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      complaint = (complaint + chunk).slice(-MAX_STDERR_CHARACTERS);
+    }
+
+    child.stdout.on('data', keep);
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString('utf8')).slice(-MAX_STDERR_CHARACTERS);
+      if (options.withStandardError === true) keep(chunk);
     });
     child.once('error', (error) => {
       clearTimeout(timer);
@@ -63,7 +70,8 @@ export function runCommand(options: CommandOptions): Promise<string> {
     child.once('close', (status, signalName) => {
       clearTimeout(timer);
       running.delete(child.pid);
-      if (failure === undefined && status === 0) return resolve(Buffer.concat(output).toString('utf8'));
+      const isAccepted = status !== null && (options.acceptStatus ?? [0]).includes(status);
+      if (failure === undefined && isAccepted) return resolve(Buffer.concat(output).toString('utf8'));
       const ending = status === null ? `ended by ${signalName}` : `ended with status ${status}`;
       reject(new Error(`${program} ${failure ?? ending}${complaint === '' ? '' : `: ${complaint.trim()}`}`));
     });

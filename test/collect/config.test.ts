@@ -58,7 +58,8 @@ describe('collect:', () => {
     [{ scrape: [{ name: 'a b', url: 'http://x/' }] }, /^scrape.0.name: must be letters/],
     [{ exec: [{ name: 'a', command: [] }] }, /^exec.0.command/],
     [{ exec: [{ name: 'a', command: 'rm -rf /' }] }, /^exec.0.command/],
-    [{ probe: [{ name: 'a', type: 'icmp' }] }, /^probe.0.type/],
+    [{ probe: [{ name: 'a', type: 'smoke' }] }, /^probe.0.type/],
+    [{ probe: [{ name: 'a', type: 'icmp', host: '-f' }] }, /^probe.0.host: must not start/],
     [{ probe: [{ name: 'a', type: 'tcp', host: 'x', port: 0 }] }, /^probe.0.port/],
     [{ probe: [{ name: 'a', type: 'unit', unit: '--help' }] }, /^probe.0.unit/],
     [

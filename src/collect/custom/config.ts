@@ -63,6 +63,12 @@ export const probeSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('tcp'), host, port }),
   z.strictObject({
     ...common,
+    type: z.literal('icmp'),
+    host: host.regex(/^[^-]/, 'must not start with a hyphen'),
+    count: z.int().min(1).max(20).default(3).describe('Requests sent in one reading, a second apart.'),
+  }),
+  z.strictObject({
+    ...common,
     type: z.literal('dns'),
     server: z.union([z.ipv4(), z.ipv6()]).describe('Address of the name server asked.'),
     domain: z.string().min(1),

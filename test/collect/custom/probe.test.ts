@@ -2,10 +2,14 @@ import { createSocket } from 'node:dgram';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeDns } from '../../../src/collect/custom/probe/dns.ts';
 import { probeHttp } from '../../../src/collect/custom/probe/http.ts';
+import { probeIcmp } from '../../../src/collect/custom/probe/icmp.ts';
 import { probeProcess } from '../../../src/collect/custom/probe/process.ts';
 import { probeTcp } from '../../../src/collect/custom/probe/tcp.ts';
 import { probeTls } from '../../../src/collect/custom/probe/tls.ts';
@@ -85,6 +89,63 @@ describe('tcp', () => {
     });
     expect(open?.fields['response_time']).toBeGreaterThan(0);
     expect(closed?.fields).toEqual({ result_code: 2n, result_type: 'connection_failed' });
+  });
+});
+
+describe('icmp', () => {
+  const IPUTILS = `PING ::1 (::1) 56 data bytes
+64 bytes from ::1: icmp_seq=1 ttl=64 time=0.030 ms
+
+--- ::1 ping statistics ---
+3 packets transmitted, 3 received, 0% packet loss, time 2003ms
+rtt min/avg/max/mdev = 0.030/0.044/0.066/0.015 ms`;
+  const BUSYBOX = `3 packets transmitted, 2 packets received, 33% packet loss
+round-trip min/avg/max = 0.052/0.063/0.075 ms`;
+  const MACOS = `3 packets transmitted, 3 packets received, 0.0% packet loss
+round-trip min/avg/max/stddev = 0.030/0.044/0.066/0.015 ms`;
+  const SILENT = '3 packets transmitted, 0 received, 100% packet loss, time 2040ms';
+  const times = { minimum_response_ms: 0.03, average_response_ms: 0.044, maximum_response_ms: 0.066 };
+
+  /** A ping that checks its arguments, says something and ends with a status. */
+  function fakePing(output: string, status: number): string {
+    const folder = mkdtempSync(join(tmpdir(), 'crosswatch-ping-'));
+    closers.push(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'ping');
+    const script = `#!/bin/sh\n[ "$1 $2 $3 $4 $6" = "-n -c 3 -W gateway" ] || exit 9\ncat <<'END'\n${output}\nEND\nexit ${status}\n`;
+    writeFileSync(path, script, { mode: 0o755 });
+    return path;
+  }
+
+  it.each<readonly [string, string, number, object]>([
+    [
+      'iputils',
+      IPUTILS,
+      0,
+      { ...times, packets_received: 3n, percent_packet_loss: 0, standard_deviation_ms: 0.015 },
+    ],
+    [
+      'macOS',
+      MACOS,
+      0,
+      { ...times, packets_received: 3n, percent_packet_loss: 0, standard_deviation_ms: 0.015 },
+    ],
+    ['busybox', BUSYBOX, 0, { packets_received: 2n, percent_packet_loss: 33, average_response_ms: 0.063 }],
+    ['no answer', SILENT, 1, { packets_received: 0n, percent_packet_loss: 100, result_code: 0n }],
+    ['no such host', 'ping: nowhere: Name or service not known', 2, { result_code: 1n }],
+    ['not allowed', 'ping: socket: Operation not permitted', 2, { result_code: 2n }],
+  ])('reads %s', async (_name, output, status, fields) => {
+    const ping = fakePing(output, status);
+
+    const [point] = await probeIcmp({ host: 'gateway', count: 3, timeoutMs: 5000, ping }, NOW);
+
+    expect(point).toMatchObject({ measurement: 'ping', tags: { url: 'gateway' }, fields });
+    expect(Object.keys(point?.fields ?? {})).toContain('result_code');
+  });
+
+  it('fails where there is no ping', async () => {
+    const probe = probeIcmp({ host: 'gateway', count: 3, timeoutMs: 5000, ping: '/no/ping' }, NOW);
+
+    await expect(probe).rejects.toThrow(/ENOENT/);
   });
 });
 

@@ -408,6 +408,26 @@ export const OTHER_MEASUREMENTS: readonly Measurement[] = [
     },
   },
   {
+    name: 'ping',
+    about:
+      'Probe `icmp`: whether and how fast a host answers echo requests, from ping(8). Without any answer the times are absent.',
+    tags: { url: 'host' },
+    fields: {
+      ...each('packets_transmitted packets_received', 'integer, packets'),
+      percent_packet_loss: 'float, percent',
+      ...each(
+        'minimum_response_ms average_response_ms maximum_response_ms standard_deviation_ms',
+        'float, milliseconds',
+      ),
+      result_code: 'integer, 0 asked, 1 no such host, 2 ping failed',
+    },
+    example: {
+      lines: [
+        'ping,host=web1,url=gateway.example packets_transmitted=3i,packets_received=3i,percent_packet_loss=0,minimum_response_ms=0.2,average_response_ms=0.3,maximum_response_ms=0.5,standard_deviation_ms=0.1,result_code=0i 1795171289000000000',
+      ],
+    },
+  },
+  {
     name: 'dns_query',
     about: 'Probe `dns`: whether and how fast a name server answers.',
     tags: {
