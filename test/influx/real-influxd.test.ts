@@ -44,10 +44,10 @@ function start(bucket: string, outbox: MemoryOutbox, token = server?.token): Shi
   return shipper;
 }
 
-/** Points and the sum of `v` over the whole bucket. */
-async function totals(bucket: string): Promise<{ count: number; sum: number }> {
+/** Points and the sum of `v` over the whole bucket, or a part of it. */
+async function totals(bucket: string, start = '0', stop = '2100-01-01T00:00:00Z'): Promise<{ count: number; sum: number }> {
   const rows = await client.getQueryApi(server?.org ?? '').collectRows<{ count: number; sum: number }>(
-    `from(bucket: "${bucket}") |> range(start: 0, stop: 2100-01-01T00:00:00Z) |> filter(fn: (r) => r._field == "v") |> group()
+    `from(bucket: "${bucket}") |> range(start: ${start}, stop: ${stop}) |> filter(fn: (r) => r._field == "v") |> group()
       |> reduce(identity: {count: 0, sum: 0}, fn: (r, accumulator) =>
         ({count: accumulator.count + 1, sum: accumulator.sum + r._value}))`,
   );
@@ -131,6 +131,34 @@ describe.skipIf(server === undefined || !canBeKilled())('shipping to a real Infl
     expect(outbox.refused.map(({ line }) => line).sort()).toEqual(bad.map(([line]) => line).sort());
     for (const [line, reason] of bad)
       expect(outbox.refused.find((one) => one.line === line)?.reason).toMatch(reason);
+  });
+
+  it('finds the bad lines of several weeks, of which InfluxDB tells only the first', async () => {
+    const bucket = (await server?.createBucket('weeks')) ?? '';
+    const weeks = [0, 1, 2].map((week) => Date.UTC(2026, 0, 5) + week * 7 * 86_400_000);
+    const line = (week: number, i: number, value: string): string =>
+      `m,host=a v=${value} ${(weeks[week] ?? 0) + i}000000`;
+    const outbox = createMemoryOutbox();
+    // A field has one type in each week: an integer in the first and third, a float in the second.
+    outbox.add('metrics', [line(0, 0, '1i'), line(1, 0, '1'), line(2, 0, '1i')]);
+    const bad = [line(0, 5, '1'), line(0, 50, '1'), line(1, 7, '1i'), line(2, 9, '1'), line(2, 90, '"x"')];
+    const good = [0, 1, 2].flatMap((week) =>
+      Array.from({ length: 40 }, (_, i) => line(week, 100 + i, week === 1 ? '2' : '2i')),
+    );
+    const shipper = start(bucket, outbox);
+    await untilEmpty(outbox);
+    outbox.add('metrics', good.flatMap((one, i) => (bad[i] === undefined ? [one] : [bad[i], one])));
+
+    shipper.wake();
+
+    await untilEmpty(outbox);
+    await shipper.stop();
+    expect(outbox.refused.map((one) => one.line).sort()).toEqual(bad.toSorted());
+    // A query reads a field as one type, so each week is asked for alone.
+    for (const week of weeks) {
+      const [from, to] = [week, week + 86_400_000].map((ms) => new Date(ms).toISOString());
+      expect((await totals(bucket, from, to)).count).toBe(41);
+    }
   });
 
   it('is held, loudly, while the bucket is missing', async () => {
