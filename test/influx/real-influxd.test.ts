@@ -47,8 +47,8 @@ function start(bucket: string, outbox: MemoryOutbox, token = server?.token): Shi
 /** Points and the sum of `v` over the whole bucket, or a part of it. */
 async function totals(bucket: string, start = '0', stop = '2100-01-01T00:00:00Z'): Promise<{ count: number; sum: number }> {
   const rows = await client.getQueryApi(server?.org ?? '').collectRows<{ count: number; sum: number }>(
-    `from(bucket: "${bucket}") |> range(start: ${start}, stop: ${stop}) |> filter(fn: (r) => r._field == "v") |> group()
-      |> reduce(identity: {count: 0, sum: 0}, fn: (r, accumulator) =>
+    `from(bucket: "${bucket}") |> range(start: ${start}, stop: ${stop}) |> filter(fn: (r) => r._field == "v") |> toFloat() |> group()
+      |> reduce(identity: {count: 0, sum: 0.0}, fn: (r, accumulator) =>
         ({count: accumulator.count + 1, sum: accumulator.sum + r._value}))`,
   );
   return { count: rows[0]?.count ?? 0, sum: rows[0]?.sum ?? 0 };
