@@ -1,22 +1,21 @@
 import type { Entry, WindowGroup } from './entry.ts';
 import { overlaps } from './interval.ts';
-import type { Interval } from './interval.ts';
+import type { Occurrence } from './occurrence.ts';
 import { compareKeys } from './order-key.ts';
 import type { OrderKey } from './order-key.ts';
-import { createWindow, dropBefore, findItem, indexAfter, insertItem } from './window.ts';
+import { createWindow, dropBefore, indexAfter, insertItem } from './window.ts';
 import type { Window } from './window.ts';
 
-/** A join needs its entries by listed rule as well: the newest of each decides. */
-export function addToLists(group: WindowGroup, entry: Entry): void {
-  for (const position of entry.of) {
-    const list = listOf(group, position);
-    if (findItem(list, entry) !== entry) insertItem(list, entry);
-  }
-}
+// A join needs its occurrences by listed rule: the newest of each decides. A metric rule's are its intervals; they
+// stay as long as they reach into the window, however long ago they were confirmed.
 
-export function listOf(group: WindowGroup, position: number): Window<Entry> {
+export function listOf(group: WindowGroup, position: number): Window<Occurrence> {
   const children = (group.children ??= []);
   return (children[position] ??= createWindow());
+}
+
+export function addToList(group: WindowGroup, position: number, occurrence: Occurrence): void {
+  insertItem(listOf(group, position), occurrence);
 }
 
 /** Drops events before an instant and intervals that ended at or before it. */
@@ -24,81 +23,88 @@ export function trimLists(group: WindowGroup, fromMs: number): void {
   if (group.children === undefined) return;
   for (const list of group.children) {
     if (list === undefined) continue;
-    if (!holdsIntervals(list)) {
-      dropBefore(list, fromMs);
-      continue;
+    const first = list.items[list.head];
+    if (first?.interval === undefined) dropBefore(list, fromMs);
+    else if (isOver(first, fromMs)) {
+      list.items = list.items.slice(list.head).filter((occurrence) => !isOver(occurrence, fromMs));
+      list.head = 0;
     }
-    const first = intervalOf(list.items[list.head]);
-    if (first?.endMs === undefined || first.endMs > fromMs) continue;
-    list.items = list.items
-      .slice(list.head)
-      .filter((entry) => (intervalOf(entry)?.endMs ?? Infinity) > fromMs);
-    list.head = 0;
   }
 }
 
-/** Drops an entry that left because the group is full. */
+function isOver({ interval }: Occurrence, fromMs: number): boolean {
+  return interval?.endMs !== undefined && interval.endMs <= fromMs;
+}
+
+/** Drops what an entry that left a full group stood for; intervals stay. */
 export function dropFromLists(group: WindowGroup, entry: Entry): void {
   for (const position of entry.of) {
     const list = listOf(group, position);
-    if (!holdsIntervals(list) && list.items[list.head] === entry) list.head++;
+    const first = list.items[list.head];
+    if (first?.interval === undefined && first?.n === entry.n && first.t === entry.t) list.head++;
   }
 }
 
-/** The newest entry of a list at or before an anchor that reaches into its window. */
-export function presentAt(list: Window<Entry>, anchor: OrderKey, timespanMs: number): Entry | undefined {
+/** The newest occurrence of a list at or before an anchor that reaches into its window. */
+export function presentAt(
+  list: Window<Occurrence>,
+  anchor: OrderKey,
+  timespanMs: number,
+): Occurrence | undefined {
   for (let i = indexAfter(list, anchor) - 1; i >= list.head; i--) {
-    const entry = list.items[i]!;
-    const interval = intervalOf(entry);
-    if (interval === undefined) return entry.t >= anchor.t - timespanMs ? entry : undefined;
-    if (overlaps(interval, anchor.t, timespanMs)) return entry;
+    const occurrence = list.items[i]!;
+    const { interval } = occurrence;
+    if (interval === undefined) return occurrence.t >= anchor.t - timespanMs ? occurrence : undefined;
+    if (overlaps(interval, anchor.t, timespanMs)) return occurrence;
   }
   return undefined;
 }
 
-export function intervalOf(entry: Entry | undefined): Interval | undefined {
-  return entry?.occurrence.interval;
+/** Where an occurrence stands in an ordered join: an interval at its start, an event at its key. */
+export function positionOf(occurrence: Occurrence): OrderKey {
+  return occurrence.interval?.start ?? occurrence;
 }
 
-/** Where an entry stands in an ordered join: an interval at its start, an event at its key. */
-export function positionOf(entry: Entry): OrderKey {
-  return intervalOf(entry)?.start ?? entry;
-}
-
-/** The entry with the greatest position before a key, of those that stand at or before the anchor. */
-export function lastBefore(list: Window<Entry>, key: OrderKey, anchor: OrderKey): Entry | undefined {
+/** The one with the greatest position before a key, of those that stand at or before the anchor. */
+export function lastBefore(
+  list: Window<Occurrence>,
+  key: OrderKey,
+  anchor: OrderKey,
+): Occurrence | undefined {
   if (!holdsIntervals(list)) {
     let index = Math.min(indexAfter(list, key), indexAfter(list, anchor)) - 1;
     while (index >= list.head && compareKeys(list.items[index]!, key) >= 0) index--;
     return index >= list.head ? list.items[index] : undefined;
   }
   return visible(list, anchor)
-    .filter((entry) => compareKeys(positionOf(entry), key) < 0)
-    .reduce<Entry | undefined>((best, entry) => (isBehind(entry, best) ? entry : best), undefined);
+    .filter((each) => compareKeys(positionOf(each), key) < 0)
+    .toSorted(byPosition)
+    .at(-1);
 }
 
-/** The entry with the smallest position behind a key, of those that stand at or before the anchor. */
-export function firstAfter(list: Window<Entry>, key: OrderKey, anchor: OrderKey): Entry | undefined {
+/** The one with the smallest position behind a key, of those that stand at or before the anchor. */
+export function firstAfter(
+  list: Window<Occurrence>,
+  key: OrderKey,
+  anchor: OrderKey,
+): Occurrence | undefined {
   if (!holdsIntervals(list)) {
-    const entry = list.items[indexAfter(list, key)];
-    return entry !== undefined && compareKeys(entry, anchor) <= 0 ? entry : undefined;
+    const next = list.items[indexAfter(list, key)];
+    return next !== undefined && compareKeys(next, anchor) <= 0 ? next : undefined;
   }
   return visible(list, anchor)
-    .filter((entry) => compareKeys(positionOf(entry), key) > 0)
-    .reduce<Entry | undefined>(
-      (best, entry) => (best === undefined || isBehind(best, entry) ? entry : best),
-      undefined,
-    );
+    .filter((each) => compareKeys(positionOf(each), key) > 0)
+    .toSorted(byPosition)[0];
 }
 
-function holdsIntervals(list: Window<Entry>): boolean {
-  return intervalOf(list.items[list.head]) !== undefined;
+function holdsIntervals(list: Window<Occurrence>): boolean {
+  return list.items[list.head]?.interval !== undefined;
 }
 
-function visible(list: Window<Entry>, anchor: OrderKey): Entry[] {
+function visible(list: Window<Occurrence>, anchor: OrderKey): Occurrence[] {
   return list.items.slice(list.head, indexAfter(list, anchor));
 }
 
-function isBehind(entry: Entry, other: Entry | undefined): boolean {
-  return other === undefined || compareKeys(positionOf(entry), positionOf(other)) > 0;
+function byPosition(a: Occurrence, b: Occurrence): number {
+  return compareKeys(positionOf(a), positionOf(b));
 }

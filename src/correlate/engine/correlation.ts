@@ -78,15 +78,16 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const { t, rank, n } = occurrence;
     const entry = { t, rank, n, of: alone[as]!, occurrence, more: undefined, value, matched: false };
     const index = insertItem(group.window, entry);
-    judge.inserted?.(group, entry, index);
+    judge.inserted?.(group, index);
+    judge.heard?.(group, as, occurrence);
   }
 
+  /** The same event by another rule of the list. */
   function join(group: WindowGroup, entry: Entry, as: number, occurrence: Occurrence): void {
-    if (!entry.of.includes(as)) entry.of = [...entry.of, as].sort((a, b) => a - b);
-    if (!occurrencesOf(entry).some((each) => isSame(each, occurrence))) {
-      entry.more = [...(entry.more ?? []), occurrence];
-    }
-    judge.inserted?.(group, entry, indexAfter(group.window, entry) - 1);
+    if (entry.of.includes(as)) return;
+    entry.of = [...entry.of, as];
+    entry.more = [...(entry.more ?? []), occurrence];
+    judge.heard?.(group, as, occurrence);
   }
 
   /** Judges what was inserted and every later anchor that it can reach, in ascending key. */
@@ -185,9 +186,9 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const spoken = anchor === undefined ? undefined : judge.spoken?.(group, anchor);
     const speak = (entry: Entry): void =>
       occurrencesOf(entry).forEach((each) => speakFor(each, entry, gathering));
-    if (spoken === undefined || spoken.entries === 'window') {
+    if (spoken === undefined || spoken.events === 'window') {
       gathering.walk(walk, group.window, key.t - rule.timespanMs, key, speak);
-    } else spoken.entries.forEach(speak);
+    } else spoken.events.forEach((each) => speakFor(each, each, gathering));
     for (const { interval } of spoken?.intervals ?? [])
       if (interval !== undefined) gathering.interval(interval, key.t);
   }
@@ -243,8 +244,4 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
         loadWindowGroup(each, judge, { loader, table, lifecycle, timers: core.timers });
     },
   };
-}
-
-function isSame(a: Occurrence, b: Occurrence): boolean {
-  return a.match?.rule === b.match?.rule && a.match?.group === b.match?.group && a.interval === b.interval;
 }

@@ -31,7 +31,7 @@ function valueCount({ condition, timespanMs }: CountingRule, fields: readonly st
   return {
     value: (entries) => new Set(entries.map(({ value }) => value)).size,
     read: (occurrence) => readTuple(occurrence, fields),
-    inserted(group, _entry, index) {
+    inserted(group, index) {
       if (index !== group.window.items.length - 1) group.counts = undefined;
     },
     dropped(group, entry, place) {

@@ -6,10 +6,10 @@ import type { Window } from './window.ts';
 
 /** One distinct event (or metric confirmation) in the window of a group, and an anchor of it. */
 export interface Entry extends OrderKey {
-  /** Positions of the listed rules it stands for. */
+  /** Positions of the listed rules it stands for, each with its occurrence: see `occurrencesOf`. */
   of: readonly number[];
   readonly occurrence: Occurrence;
-  /** The same event as further children had it. */
+  /** Occurrences of the further positions. */
   more: readonly Occurrence[] | undefined;
   /** `value_*`: the value of the rule's fields. */
   readonly value: string | number | undefined;
@@ -20,14 +20,15 @@ export interface Entry extends OrderKey {
 /** Window of one group of a correlation. */
 export interface WindowGroup extends Group {
   readonly window: Window<Entry>;
-  /** Joins: the entries of each listed rule, and its intervals while they reach into the window. */
-  children: Window<Entry>[] | undefined;
+  /** Joins: the occurrences of each listed rule. */
+  children: Window<Occurrence>[] | undefined;
   /** Keys of the `until` rule. */
   untils: Window<OrderKey> | undefined;
   /** `value_count`: distinct values in the window of the newest anchor. */
   counts: ValueCounts | undefined;
 }
 
+/** One for each position in `of`. */
 export function occurrencesOf({ occurrence, more }: Entry): readonly Occurrence[] {
   return more === undefined ? [occurrence] : [occurrence, ...more];
 }
@@ -36,7 +37,8 @@ export function occurrencesOf({ occurrence, more }: Entry): readonly Occurrence[
 export interface Judge {
   /** What an occurrence is counted by; undefined: it is not counted and no anchor. */
   read?(occurrence: Occurrence): string | number | undefined;
-  inserted?(group: WindowGroup, entry: Entry, index: number): void;
+  inserted?(group: WindowGroup, index: number): void;
+  heard?(group: WindowGroup, position: number, occurrence: Occurrence): void;
   dropped?(group: WindowGroup, entry: Entry, place: number): void;
   /** The value of the match that this anchor makes, over what stands at or before it; undefined: none. */
   judge(group: WindowGroup, index: number): number | undefined;
@@ -47,7 +49,7 @@ export interface Judge {
 }
 
 export interface Spoken {
-  /** All events of the window, or only these. */
-  readonly entries: 'window' | readonly Entry[];
+  /** Everything in the window, or only these. */
+  readonly events: 'window' | readonly Occurrence[];
   readonly intervals: readonly Occurrence[];
 }

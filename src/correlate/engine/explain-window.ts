@@ -70,8 +70,8 @@ function order(rule: CorrelationRule, group: WindowGroup, end: OrderKey): Condit
   }));
 }
 
-function beginning(group: WindowGroup, length: number, end: OrderKey): Entry | undefined {
-  let before: Entry | undefined;
+function beginning(group: WindowGroup, length: number, end: OrderKey): Occurrence | undefined {
+  let before: Occurrence | undefined;
   for (let i = length - 1; i >= 0; i--) {
     before = lastBefore(listOf(group, i), before === undefined ? end : positionOf(before), end);
     if (before === undefined) return undefined;
@@ -103,7 +103,7 @@ export function gap(condition: Comparison, value: number | undefined): string {
 }
 
 function show(entry: Entry): WindowItem {
-  return { timeMs: entry.t, what: occurrencesOf(entry).map(describeOccurrence).join('; ') };
+  return { timeMs: entry.t, what: [...new Set(occurrencesOf(entry).map(describeOccurrence))].join('; ') };
 }
 
 export function describeOccurrence({ event, match, interval, point }: Occurrence): string {

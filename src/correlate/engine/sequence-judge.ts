@@ -1,17 +1,19 @@
 import type { CorrelationRule } from '../rule.ts';
-import { addToLists, dropFromLists, firstAfter, lastBefore, listOf, positionOf } from './child-lists.ts';
-import { occurrencesOf } from './entry.ts';
+import { addToList, dropFromLists, firstAfter, lastBefore, listOf, positionOf } from './child-lists.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
+import type { Occurrence } from './occurrence.ts';
 import { compareKeys } from './order-key.ts';
-import { indexAfter } from './window.ts';
+import { findItem, indexAfter } from './window.ts';
 
 /** Judges `temporal_ordered`: occurrences in listed order, last - first <= timespan, no `until` between. */
 export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_ordered' }>): Judge {
   const length = rule.rules.length;
 
   /** The tightest sequence with the anchor as one element: if any fits, this one does. */
-  function around(group: WindowGroup, anchor: Entry, element: number): Entry[] | undefined {
-    const sequence = [anchor];
+  function around(group: WindowGroup, anchor: Entry, element: number): Occurrence[] | undefined {
+    const itself = findItem(listOf(group, element), anchor);
+    if (itself === undefined) return undefined;
+    const sequence = [itself];
     for (let i = element - 1; i >= 0; i--) {
       const before = lastBefore(listOf(group, i), positionOf(sequence[0]!), anchor);
       if (before === undefined) return undefined;
@@ -25,7 +27,7 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
     return isAllowed(group, sequence) ? sequence : undefined;
   }
 
-  function isAllowed(group: WindowGroup, sequence: readonly Entry[]): boolean {
+  function isAllowed(group: WindowGroup, sequence: readonly Occurrence[]): boolean {
     const first = positionOf(sequence[0]!);
     const last = positionOf(sequence.at(-1)!);
     if (last.t - first.t > rule.timespanMs) return false;
@@ -35,7 +37,7 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
     return until === undefined || compareKeys(until, last) >= 0;
   }
 
-  function find(group: WindowGroup, anchor: Entry): Entry[] | undefined {
+  function find(group: WindowGroup, anchor: Entry): Occurrence[] | undefined {
     for (let i = anchor.of.length - 1; i >= 0; i--) {
       const sequence = around(group, anchor, anchor.of[i]!);
       if (sequence !== undefined) return sequence;
@@ -44,12 +46,12 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
   }
 
   return {
-    inserted: (group, entry) => addToLists(group, entry),
-    dropped: (group, entry) => dropFromLists(group, entry),
+    heard: addToList,
+    dropped: dropFromLists,
     judge: (group, index) => (find(group, group.window.items[index]!) === undefined ? undefined : length),
     spoken(group, anchor) {
-      const entries = find(group, anchor) ?? [anchor];
-      return { entries, intervals: entries.flatMap(occurrencesOf) };
+      const sequence = find(group, anchor) ?? [];
+      return { events: sequence, intervals: sequence };
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { CorrelationRule, RuleExpression } from '../rule.ts';
-import { addToLists, dropFromLists, intervalOf, listOf, presentAt } from './child-lists.ts';
+import { addToList, dropFromLists, listOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
-import { occurrencesOf } from './entry.ts';
 import type { Judge, WindowGroup } from './entry.ts';
 import { overlaps } from './interval.ts';
 import type { OrderKey } from './order-key.ts';
@@ -23,8 +22,8 @@ export function temporalJudge(rule: TemporalRule): Judge {
   }
 
   return {
-    inserted: (group, entry) => addToLists(group, entry),
-    dropped: (group, entry) => dropFromLists(group, entry),
+    heard: addToList,
+    dropped: dropFromLists,
     judge(group, index) {
       const found = present(group, group.window.items[index]!);
       return isSatisfied(rule, found, keys.length) ? found.size : undefined;
@@ -34,17 +33,11 @@ export function temporalJudge(rule: TemporalRule): Judge {
         const list = listOf(group, position);
         return list.items
           .slice(list.head, indexAfter(list, anchor))
-          .filter((entry) => reaches(entry, anchor.t))
-          .flatMap(occurrencesOf);
+          .filter(({ interval }) => interval !== undefined && overlaps(interval, anchor.t, rule.timespanMs));
       });
-      return { entries: 'window', intervals };
+      return { events: 'window', intervals };
     },
   };
-
-  function reaches(entry: Parameters<typeof intervalOf>[0], tMs: number): boolean {
-    const interval = intervalOf(entry);
-    return interval !== undefined && overlaps(interval, tMs, rule.timespanMs);
-  }
 }
 
 function isSatisfied(rule: TemporalRule, found: ReadonlySet<string>, all: number): boolean {

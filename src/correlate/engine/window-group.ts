@@ -1,14 +1,15 @@
 import type { Labels } from '../../model/alert.ts';
-import { addToLists, intervalOf } from './child-lists.ts';
+import { addToList } from './child-lists.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
+import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
 import type { GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { OrderKey } from './order-key.ts';
 import type { Loader, SavedOccurrence, Saver } from './snapshot-refs.ts';
 import type { TimerQueue } from './timer-queue.ts';
-import { createWindow, windowItems } from './window.ts';
+import { createWindow, findItem, windowItems } from './window.ts';
 
 type SavedEntry = Omit<Entry, 'occurrence' | 'more'> & {
   readonly occurrence: SavedOccurrence;
@@ -18,7 +19,7 @@ type SavedEntry = Omit<Entry, 'occurrence' | 'more'> & {
 export interface SavedWindowGroup extends SavedGroup {
   readonly entries: readonly SavedEntry[];
   /** Intervals that reach into the window although their confirmation has left it. */
-  readonly standing: readonly SavedEntry[];
+  readonly standing: readonly (readonly [number, SavedOccurrence])[];
   readonly untils?: OrderKey[] | undefined;
 }
 
@@ -40,11 +41,10 @@ export function newWindowGroup(id: string, labels: Labels): WindowGroup {
 
 export function saveWindowGroup(group: WindowGroup, saver: Saver): SavedWindowGroup {
   const entries = windowItems(group.window);
-  const inWindow = new Set(entries);
-  const standing = new Set(
-    (group.children ?? [])
-      .flatMap(windowItems)
-      .filter((entry) => intervalOf(entry) !== undefined && !inWindow.has(entry)),
+  const standing = (group.children ?? []).flatMap((list, position) =>
+    windowItems(list)
+      .filter((each) => each.interval !== undefined && findItem(group.window, each) === undefined)
+      .map((each) => [position, saver.occurrence(each)] as const),
   );
   const save = (entry: Entry): SavedEntry => ({
     ...entry,
@@ -54,7 +54,7 @@ export function saveWindowGroup(group: WindowGroup, saver: Saver): SavedWindowGr
   return {
     ...saveGroup(group, saver),
     entries: entries.map(save),
-    standing: [...standing].map(save),
+    standing,
     untils: group.untils && windowItems(group.untils),
   };
 }
@@ -80,11 +80,12 @@ export function loadWindowGroup(
     occurrence: loader.occurrence(entry.occurrence),
     more: entry.more?.map((each) => loader.occurrence(each)),
   });
-  for (const entry of saved.standing) addToLists(group, load(entry));
+  for (const [position, each] of saved.standing) addToList(group, position, loader.occurrence(each));
   saved.entries.forEach((each, index) => {
     const entry = load(each);
     group.window.items.push(entry);
-    judge.inserted?.(group, entry, index);
+    judge.inserted?.(group, index);
+    occurrencesOf(entry).forEach((occurrence, i) => judge.heard?.(group, entry.of[i]!, occurrence));
   });
   if (saved.untils !== undefined) group.untils = createWindow(saved.untils);
   restoreGroup(group, saved, table, lifecycle, timers, loader);
