@@ -9,6 +9,7 @@ import { createMaintenance } from './app/maintenance.ts';
 import { loadConfiguredRules } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
 import { sayReport } from './app/daily-report.ts';
+import { createReadingDelay } from './app/reading-delay.ts';
 import { replayJournal } from './app/recover.ts';
 import { toSelfPoints } from './app/self-measurements.ts';
 import { createCollection } from './collect/collection.ts';
@@ -35,6 +36,10 @@ import { openStore, type Store } from './store/store.ts';
 
 const SNAPSHOT_EVERY_MS = 30_000;
 const TICK_MS = 1000;
+/** How long reading may take to catch up before metrics are taken beside it. */
+const CATCH_UP_MS = 60_000;
+/** How long metrics wait for lines that were written before them. */
+const LOGS_FIRST_MS = 5000;
 /** Every morning at seven, local time. */
 const DAILY = '0 7 * * *';
 
@@ -75,6 +80,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   sayMistakes(rules, logger);
   const { evaluator, recovered } = recoverEngine(rules, config, store, logger);
 
+  const stopping = new AbortController();
+
   // one transaction for each batch of input
   const drops = { fields: 0, points: 0 };
   const recipients = config.notify.receivers.map(({ name, min_level }) => ({ name, minLevel: min_level }));
@@ -105,7 +112,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     roots: hostRoots(env),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
     providers: [selfPoints],
-    sink: (points) => ingest.take({ points, tick: true }),
+    async sink(points) {
+      await reading.atMost(config.engine.allowed_lateness / 2, LOGS_FIRST_MS, stopping.signal);
+      await ingest.take({ points, tick: true });
+    },
   });
 
   // logs ─► events
@@ -128,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ingest.take({ events: [event], source: source.id }).catch(sayLost);
     },
   });
+  const reading = createReadingDelay(() => logs.status(), clock);
   function takeLines(batch: LineBatch): Promise<void> {
     const events = batch.lines.flatMap((line) => parser.parse(line));
     const gaps = batch.gaps.map((gap) => toGapEvent(gap, host));
@@ -206,25 +217,32 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopTicking = (): void => {};
   function tick(): void {
     stopTicking = clock.after(TICK_MS, tick);
-    ingest.take({ tick: true }).catch(sayLost);
+    // A tick that has to wait for lines is no loss: the next one says more.
+    if (reading.nowMs() <= config.engine.allowed_lateness / 2) ingest.take({ tick: true }).catch(sayLost);
   }
   const maintenance = createMaintenance(store, clock, logger);
   const dailyReport = createTask(DAILY, () => sayReport(store, clock.now(), logger), { noOverlap: true });
 
   return {
     async start() {
-      await ingest.record([{ kind: 'start', nowMs: clock.now() }], recovered);
+      const start = { kind: 'start', nowMs: clock.now() } as const;
+      await ingest.record([start], [...recovered, ...evaluator.apply(start)]);
       const url = await served?.start();
       delivery.start();
       shipper?.start();
-      collection.start();
       await logs.start();
+      if (!(await reading.atMost(0, CATCH_UP_MS, stopping.signal))) {
+        const hint = 'lines older than engine.allowed_lateness will count as late';
+        logger.warn({ sources: logs.status(), hint }, 'much of the logs is unread yet');
+      }
+      collection.start();
       maintenance.start();
       await dailyReport.start();
       tick();
       return { url, host };
     },
     async stop() {
+      stopping.abort();
       await dailyReport.stop();
       maintenance.stop();
       stopTicking();

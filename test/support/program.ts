@@ -5,6 +5,10 @@ import { until } from './poll.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 
+// What a test that dies leaves behind must not go on.
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** What a command printed and how it ended. */
 export interface Finished {
   readonly code: number | null;
@@ -89,6 +93,7 @@ function spawnProgram(args: readonly string[], { cwd, env }: RunOptions): ChildP
     env: { ...inherited, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child;
 }
