@@ -17,6 +17,8 @@ export function createSilence(
   group: Labels,
   afterMs: number,
   emit: (verdict: Verdict) => void,
+  /** Told of every silence, whether or not it alerts. */
+  fell: (atMs: number) => void,
 ): Silence {
   const alert = createAlert(rule, group, emit);
   let lastMs: number | undefined;
@@ -40,6 +42,7 @@ export function createSilence(
         kind: 'absence',
         run() {
           told = true;
+          fell(deadlineMs);
           alert.open({ key: [deadlineMs, 2, 0], value: afterMs / 1000 });
         },
       });

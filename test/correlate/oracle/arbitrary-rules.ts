@@ -237,18 +237,11 @@ function correlationKind(children: readonly string[], metrics: readonly string[]
   const some = (max: number): fc.Arbitrary<string[]> =>
     fc.uniqueArray(fc.constantFrom(...children), { minLength: 1, maxLength: max });
   const pair = fc.uniqueArray(fc.constantFrom(...children), { minLength: 2, maxLength: 3 });
-  const withMetric = fc
-    .tuple(
-      pair,
-      metrics.length === 0
-        ? fc.constant(undefined)
-        : fc.option(fc.constantFrom(...metrics), { nil: undefined }),
-      fc.boolean(),
-    )
-    .map(([rules, extra, first]) => {
-      if (extra === undefined) return rules;
-      return first ? [extra, ...rules.slice(1)] : [...rules.slice(1), extra];
-    });
+  const withMetric = fc.tuple(pair, fc.subarray([...metrics]), fc.boolean()).map(([rules, joined, first]) => {
+    if (joined.length === 0) return rules;
+    const others = rules.slice(0, 3 - joined.length);
+    return first ? [...joined, ...others] : [...others, ...joined];
+  });
   return fc.oneof(
     fc.record({ type: fc.constant('event_count' as const), rules: some(2), condition: countCondition }),
     fc.record({
@@ -372,16 +365,12 @@ export const ruleSet: fc.Arbitrary<RuleSet> = fc
         correlation('k3', 9, [...below, 'k1', 'k2'], joinable),
       )
       .chain(([k1, k2, k3]) =>
-        fc.subarray([k1, k2, k3], { minLength: 0 }).map((chosen) => {
+        fc.subarray([k1, k2, k3]).map((chosen) => {
           const keys = new Set(chosen.map((rule) => rule.key));
           const usable = chosen.filter((rule) =>
-            rule.rules.every((key) => !key.startsWith('k') || (keys.has(key) && !isAbsence(key, chosen))),
+            rule.rules.every((key) => !key.startsWith('k') || keys.has(key)),
           );
           return { rules: [quiet, ...detections, ...metrics, ...usable] };
         }),
       );
   });
-
-function isAbsence(key: string, rules: readonly CorrelationRule[]): boolean {
-  return rules.some((rule) => rule.key === key && rule.type === 'event_absence');
-}

@@ -20,7 +20,7 @@ export function judge(
   const inWindow = standing.filter((o) =>
     o.interval === undefined
       ? o.key[0] >= fromMs
-      : o.interval.startMs <= anchor[0] && (o.interval.endMs === undefined || o.interval.endMs > fromMs),
+      : o.interval.startAt[0] <= anchor[0] && (o.interval.endMs === undefined || o.interval.endMs > fromMs),
   );
   switch (rule.type) {
     case 'event_count':
@@ -97,7 +97,7 @@ function holds(expression: RuleExpression, present: ReadonlySet<string>): boolea
 
 /** Where an occurrence stands in a sequence: of a metric occurrence the start of its interval. */
 function position(occurrence: Occurrence): OrderKey {
-  return occurrence.interval === undefined ? occurrence.key : [occurrence.interval.startMs, 0, 0];
+  return occurrence.interval?.startAt ?? occurrence.key;
 }
 
 /** Tries every choice of one occurrence per element, in order, that contains the anchor. */

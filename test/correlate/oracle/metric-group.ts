@@ -7,10 +7,10 @@ import { metricValue } from './metric-value.ts';
 import type { Sample } from './metric-value.ts';
 import type { OrderKey } from './order-key.ts';
 
-/** A true run that was confirmed: [startMs, endMs), open while `endMs` is absent. */
+/** A true run that was confirmed: [start, end), open while `endMs` is absent. */
 export interface Interval {
-  readonly startMs: number;
-  /** Key of the confirming instant: its time, rank 0, the number of its first arrival. */
+  /** Keys of instants: time, rank 0, number of the first arrival. */
+  readonly startAt: OrderKey;
   readonly confirmedAt: OrderKey;
   endMs?: number | undefined;
 }
@@ -37,7 +37,7 @@ export function createMetricGroup(
   let samples: Sample[] = [];
   let closedMs = -Infinity;
   let lastMs = -Infinity;
-  let run: { startMs: number; interval?: Interval } | undefined;
+  let run: { startAt: OrderKey; interval?: Interval } | undefined;
   let clearing = false;
   let falseSinceMs: number | undefined;
 
@@ -82,10 +82,10 @@ export function createMetricGroup(
 
   function isTrue(timeMs: number, value: number): void {
     const match = { key: [timeMs, 0, 0] as const, value };
-    run ??= { startMs: timeMs };
+    run ??= { startAt: keyOfInstant(timeMs) };
     falseSinceMs = undefined;
-    if (run.interval === undefined && timeMs - run.startMs >= rule.alert.forMs) {
-      run.interval = { startMs: run.startMs, confirmedAt: keyOfInstant(timeMs) };
+    if (run.interval === undefined && timeMs - run.startAt[0] >= rule.alert.forMs) {
+      run.interval = { startAt: run.startAt, confirmedAt: keyOfInstant(timeMs) };
       clearing = rule.clear !== undefined;
       confirmed(run.interval);
     }

@@ -48,6 +48,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   const emit = (verdict: Verdict): void => void verdicts.push(verdict);
   let watermarkMs = -Infinity;
   let arrivals = 0;
+  let timerKeys = 0;
   let started = false;
   let startedMs = -Infinity;
   const seenIds = new Set<string>();
@@ -191,7 +192,11 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     const afterMs = rule.kind === 'correlation' ? rule.timespanMs : 'afterMs' in rule ? rule.afterMs : 0;
     const groups = silences.get(rule) as Map<string, { group: Labels; silence: Silence }>;
     const name = canonicalJson(group);
-    const known = groups.get(name) ?? { group, silence: createSilence(rule, group, afterMs, emit) };
+    const fell = (atMs: number): void => {
+      timerKeys += 1;
+      fresh.push({ rule: rule.key, key: [atMs, 2, timerKeys], fields: group });
+    };
+    const known = groups.get(name) ?? { group, silence: createSilence(rule, group, afterMs, emit, fell) };
     groups.set(name, known);
     return known.silence;
   }
