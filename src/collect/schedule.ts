@@ -40,6 +40,8 @@ interface Entry {
 /** Runs due together are delivered together; those that take longer than this deliver on their own. */
 const BATCH_WINDOW_MS = 250;
 const STOP_TIMEOUT_MS = 1000;
+/** Timers hold no more than 24 days; looking once an hour costs nothing. */
+const MAX_DELAY_MS = 3_600_000;
 
 /** Runs collectors at the multiples of their intervals, each never twice at a time, none stopping another. */
 export function createSchedule(options: ScheduleOptions): Schedule {
@@ -56,6 +58,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   }
 
   function arm(): void {
+    if (entries.length === 0) return;
     const now = clock.now();
     for (const entry of entries) {
       // A wall clock set back would leave the entry waiting for a moment far away.
@@ -63,8 +66,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (entry.dueMs - now > intervalMs + 2000) entry.dueMs = nextAligned(now, intervalMs);
     }
     const nextMs = Math.min(...entries.map(({ dueMs }) => dueMs));
-    const jitterMs = options.random() * options.jitterMs;
-    cancelTimer = clock.after(Math.max(0, nextMs - now) + jitterMs, tick);
+    const delayMs = Math.max(0, nextMs - now) + options.random() * options.jitterMs;
+    cancelTimer = clock.after(Math.min(delayMs, MAX_DELAY_MS), tick);
   }
 
   function tick(): void {

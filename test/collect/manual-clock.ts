@@ -4,6 +4,8 @@ import type { Clock } from '../../src/lib/clock.ts';
 export interface ManualClock extends Clock {
   /** Lets time pass, timers included, and waits for what they set off. */
   advance(ms: number): Promise<void>;
+  /** Milliseconds until each timer fires. */
+  timers(): readonly number[];
   /** Sets the wall clock without letting time pass. */
   setWall(ms: number): void;
 }
@@ -37,6 +39,7 @@ export function createManualClock(startMs: number): ManualClock {
       monotonic = end;
       await settle();
     },
+    timers: () => [...timers].map(({ atMs }) => atMs - monotonic),
     setWall(ms) {
       wall = ms;
     },

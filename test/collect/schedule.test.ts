@@ -233,6 +233,17 @@ describe('schedule', () => {
     expect(delivered().filter((batch) => batch !== '')).toEqual(['soon@0']);
   });
 
+  it('sets no timer when there is nothing to collect, and none longer than timers can be', async () => {
+    const none = setUp([]);
+    none.schedule.start();
+    expect(none.clock.timers()).toEqual([]);
+
+    const rare = setUp([[counting('rare'), 90 * 86_400_000]]);
+    rare.schedule.start();
+    await rare.clock.advance(1000);
+    expect(Math.max(...rare.clock.timers())).toBeLessThanOrEqual(3_600_000);
+  });
+
   it('stops though a collector hangs', async () => {
     const { clock, schedule } = setUp([[counting('dead', { collect: () => new Promise(() => {}) }), 5000]]);
 

@@ -224,6 +224,10 @@ describe('tls', () => {
 });
 
 describe('process', () => {
+  it('fails where no process can be seen', () => {
+    expect(() => probeProcess(() => [], 'nginx', NOW)).toThrow(/needs \/proc/);
+  });
+
   it('counts processes of a name, also of one longer than the kernel keeps', () => {
     const tree = createHostTree();
     closers.push(() => tree.remove());
