@@ -11,8 +11,16 @@ export function ownInterval() {
     .describe('How often, if not as often as the collector does by default.');
 }
 
-function collector() {
-  return z.strictObject({ enabled: z.boolean().default(true), interval: ownInterval() }).prefault({});
+/** Keys every collector has. */
+function common(measurement: string) {
+  return {
+    enabled: z.boolean().default(true).describe(`Whether ${measurement} is collected.`),
+    interval: ownInterval(),
+  };
+}
+
+function collector(measurement: string) {
+  return z.strictObject(common(measurement)).prefault({});
 }
 
 /** Telegraf's `ignore_fs`: file systems in memory, and images that are always full. */
@@ -37,17 +45,15 @@ export const collectSchema = z
       ),
     cpu: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement cpu'),
         per_cpu: z.boolean().default(true).describe('Points for each CPU beside cpu-total.'),
       })
       .prefault({}),
-    mem: collector(),
-    swap: collector(),
+    mem: collector('the measurement mem'),
+    swap: collector('the measurement swap'),
     disk: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement disk'),
         ignore_fs: z.array(z.string()).default(IGNORED_FS).describe('Types of file system not reported.'),
         ignore_mount_opts: z
           .array(z.string())
@@ -56,28 +62,26 @@ export const collectSchema = z
         mount_timeout: durationMs('1s').describe('How long one mount may take to answer before it is left.'),
       })
       .prefault({}),
-    diskio: collector(),
+    diskio: collector('the measurement diskio'),
     net: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement net'),
         ignore_interfaces: z
           .array(z.string().min(1))
           .default([])
           .describe('Interfaces not reported; `*` stands for anything: `veth*`.'),
       })
       .prefault({}),
-    netstat: collector(),
-    processes: collector(),
-    system: collector(),
-    kernel: collector(),
-    pressure: collector(),
-    host_info: collector(),
-    temp: collector(),
+    netstat: collector('the measurement netstat'),
+    processes: collector('the measurement processes'),
+    system: collector('the measurement system'),
+    kernel: collector('the measurement kernel'),
+    pressure: collector('the measurement pressure'),
+    host_info: collector('the measurement host_info'),
+    temp: collector('the measurement temp'),
     procstat: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement procstat'),
         top: z.int().min(1).max(100).default(5).describe('Processes reported by CPU, and as many by memory.'),
         max_cmdline: z
           .int()
@@ -89,8 +93,7 @@ export const collectSchema = z
       .prefault({}),
     systemd_units: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement systemd_units'),
         unit_type: z
           .enum(['service', 'socket', 'target', 'mount', 'swap', 'timer', 'path', 'slice', 'scope'])
           .default('service')
@@ -99,8 +102,7 @@ export const collectSchema = z
       .prefault({}),
     docker: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        interval: ownInterval(),
+        ...common('the measurement docker'),
         socket: z
           .string()
           .default('/var/run/docker.sock')
@@ -112,7 +114,7 @@ export const collectSchema = z
     scrape: sourceList(scrapeSchema).describe('Metrics that applications offer over HTTP.'),
     exec: sourceList(execSchema).describe('Metrics that programs write to their standard output.'),
     probe: sourceList(probeSchema).describe('Checks from outside: whether something answers, and how fast.'),
-    self: collector().describe('Measurements crosswatch_* about the program itself.'),
+    self: collector('crosswatch_*, measurements of the program itself,'),
   })
   .refine(({ jitter, interval }) => jitter < interval, {
     path: ['jitter'],

@@ -49,14 +49,14 @@ export const execSchema = z.strictObject({
 });
 
 const host = z.string().min(1).describe('Name or address.');
-const port = z.int().min(1).max(65_535);
+const port = z.int().min(1).max(65_535).describe('TCP port.');
 
 export const probeSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: z.literal('http'),
-    url: httpUrl,
-    method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
+    url: httpUrl.describe('Address asked.'),
+    method: z.enum(['GET', 'HEAD', 'POST']).default('GET').describe('Method it is asked with.'),
     expect_status: z.int().min(100).max(599).optional().describe('Status the answer must have.'),
     expect_body: z.string().min(1).optional().describe('Text the body must contain.'),
   }),
@@ -71,14 +71,17 @@ export const probeSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('dns'),
     server: z.union([z.ipv4(), z.ipv6()]).describe('Address of the name server asked.'),
-    domain: z.string().min(1),
-    record_type: z.enum(['A', 'AAAA', 'MX', 'NS', 'TXT', 'CNAME', 'SOA', 'PTR', 'SRV']).default('A'),
+    domain: z.string().min(1).describe('Name asked for.'),
+    record_type: z
+      .enum(['A', 'AAAA', 'MX', 'NS', 'TXT', 'CNAME', 'SOA', 'PTR', 'SRV'])
+      .default('A')
+      .describe('Type of record asked for.'),
   }),
   z.strictObject({
     ...common,
     type: z.literal('tls'),
     host,
-    port: port.default(443),
+    port: port.default(443).describe('TCP port.'),
     server_name: z.string().min(1).optional().describe('Name the certificate must be for. Default: host.'),
   }),
   z.strictObject({ ...common, type: z.literal('process'), process: z.string().min(1).describe('Its name.') }),
