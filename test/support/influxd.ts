@@ -128,15 +128,23 @@ async function ask<T>(url: string, token: string, path: string, request: Request
 async function untilHealthy(url: string): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
-    // A container's port can be open before anything answers there.
-    const healthy = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1000) }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (healthy) return;
+    if (await isHealthy(url)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`InfluxDB at ${url} did not become healthy in ${START_DEADLINE_MS} ms`);
+}
+
+/** A container's port can be open before anything answers there. */
+async function isHealthy(url: string): Promise<boolean> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), 1000);
+  try {
+    return (await fetch(`${url}/health`, { signal: abort.signal })).ok;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function onboardServer(url: string): Promise<{ token: string; orgID: string }> {
