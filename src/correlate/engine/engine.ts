@@ -8,6 +8,7 @@ import type { RuleSet } from '../rule.ts';
 import { createCounters } from './counters.ts';
 import { readState, writeState } from './engine-state.ts';
 import { explainRule } from './explain.ts';
+import { finiteOrNull } from './json-number.ts';
 import { createEventMemory } from './event-memory.ts';
 import { loadNetwork, saveNetwork } from './network-state.ts';
 import type { LoadedNetwork, NetworkState } from './network-state.ts';
@@ -229,7 +230,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     reload: (next, nowMs) => collect(() => replaceRules(next, nowMs)),
     snapshot: () =>
       writeState({
-        watermark: { value: finite(watermark.value), newest: finite(watermark.newest) },
+        watermark: { value: finiteOrNull(watermark.value), newest: finiteOrNull(watermark.newest) },
         arrivals,
         timerKeys,
         counters: counters.read(),
@@ -244,8 +245,4 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     },
     counters: counters.read,
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

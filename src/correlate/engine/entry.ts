@@ -1,7 +1,6 @@
 import type { Group } from './group-table.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { OrderKey } from './order-key.ts';
-import type { ValueCounts } from './value-counts.ts';
 import type { Window } from './window.ts';
 
 /** One distinct event (or metric confirmation) in the window of a group, and an anchor of it. */
@@ -15,6 +14,13 @@ export interface Entry extends OrderKey {
   readonly value: string | number | undefined;
   /** As an anchor it matched: it is not reported again. */
   matched: boolean;
+}
+
+/** How often each value stands in [from, upTo), places that do not move when the window's front is cut. */
+export interface ValueCounts {
+  from: number;
+  upTo: number;
+  readonly counts: Map<string | number, number>;
 }
 
 /** Window of one group of a correlation. */

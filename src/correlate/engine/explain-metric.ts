@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { ConditionExplanation, WindowItem } from '../explanation.ts';
 import type { MetricRule } from '../rule.ts';
-import type { GroupReport } from './explain.ts';
+import type { GroupReport } from './group-report.ts';
 import { describe, gap } from './explain-window.ts';
 import type { MetricGroup } from './metric-group.ts';
 import type { Sample } from './sample.ts';

@@ -5,7 +5,7 @@ import { lastBefore, listOf, positionOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
 import { occurrencesOf } from './entry.ts';
 import type { Entry, Judge, WindowGroup } from './entry.ts';
-import type { GroupReport } from './explain.ts';
+import type { GroupReport } from './group-report.ts';
 import type { Occurrence } from './occurrence.ts';
 import { RANK } from './order-key.ts';
 import type { OrderKey } from './order-key.ts';

@@ -1,17 +1,10 @@
 import type { Labels } from '../../model/alert.ts';
-import type { AlertExplanation, ConditionExplanation, RuleExplanation, WindowItem } from '../explanation.ts';
+import type { AlertExplanation, RuleExplanation } from '../explanation.ts';
 import type { RuleBase } from '../rule.ts';
 import type { Alert } from './alert.ts';
 import type { Group } from './group-table.ts';
 import type { Runtime } from './runtime.ts';
 import type { Watermark } from './watermark.ts';
-
-/** What a kind of rule can say about one of its groups. */
-export interface GroupReport {
-  readonly conditions: readonly ConditionExplanation[];
-  /** Oldest first. */
-  readonly window: readonly WindowItem[];
-}
 
 const SHOWN_GROUPS = 20;
 const SHOWN_ITEMS = 20;

@@ -9,3 +9,8 @@ export function writeNumber(value: number): SavedNumber {
 export function readNumber(saved: SavedNumber): number {
   return Number(saved);
 }
+
+/** A number that is infinite until there is one: null then. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -8,6 +8,7 @@ import { addEvent, createGathering, emptyEvidence } from './evidence.ts';
 import type { EvidenceLog, Gathering, SpokenEvent } from './evidence.ts';
 import { jsonOf } from './group-table.ts';
 import type { Group, GroupTable } from './group-table.ts';
+import { hold, isBlocked } from './held.ts';
 import { fingerprintOf } from './identity.ts';
 import type { Occurrence } from './occurrence.ts';
 import { compareKeys, keyOf } from './order-key.ts';
@@ -201,24 +202,12 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
     close(group, alert, key.t, 'resolve_on');
   }
 
-  /** Whether a timer of the alert has to run before anything at `tMs` may. */
-  function blocked(alert: Alert, tMs: number): boolean {
-    if (!alert.firing) return false;
-    if (isBefore(alert.resolve.deadline, tMs)) return true;
-    return alert.escalate.some((timer) => isBefore(timer.deadline, tMs));
-  }
-
-  function hold(alert: Alert, held: Held): void {
-    let index = alert.held.length;
-    while (index > 0 && compareKeys(alert.held[index - 1]!.key, held.key) > 0) index--;
-    alert.held.splice(index, 0, held);
-    if (alert.held.length <= options.maxHeld) return;
-    alert.held.shift();
-    counters.count('entries_saturated', { rule: rule.key });
-  }
-
   function drain(group: G, alert: Alert): void {
-    for (let next = alert.held[0]; next !== undefined && !blocked(alert, next.key.t); next = alert.held[0]) {
+    for (
+      let next = alert.held[0];
+      next !== undefined && !isBlocked(alert, next.key.t);
+      next = alert.held[0]
+    ) {
       alert.held.shift();
       apply(group, alert, next);
     }
@@ -231,7 +220,10 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
 
   function submit(group: G, held: Held): void {
     const alert = alertOf(group);
-    if (blocked(alert, held.key.t)) return hold(alert, held);
+    if (isBlocked(alert, held.key.t)) {
+      if (!hold(alert, held, options.maxHeld)) counters.count('entries_saturated', { rule: rule.key });
+      return;
+    }
     apply(group, alert, held);
     if (alert.held.length > 0) drain(group, alert);
   }
@@ -274,8 +266,4 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
       if (group.alert !== undefined) timers.cancel(group.alert.resolve);
     },
   };
-}
-
-function isBefore(deadlineMs: number | undefined, tMs: number): boolean {
-  return deadlineMs !== undefined && deadlineMs < tMs;
 }

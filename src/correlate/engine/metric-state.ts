@@ -2,7 +2,7 @@ import type { Labels } from '../../model/alert.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import type { GroupTable } from './group-table.ts';
-import { readNumber, writeNumber } from './json-number.ts';
+import { finiteOrNull, readNumber, writeNumber } from './json-number.ts';
 import type { SavedNumber } from './json-number.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Instant, MetricGroup, SeriesState } from './metric-group.ts';
@@ -44,14 +44,17 @@ export function saveMetricGroup(group: MetricGroup, saver: Saver): SavedMetricGr
   return {
     ...saveGroup(group, saver),
     names,
-    series: [...group.series].map(([key, state]) => [key, { ...state, closedMs: finite(state.closedMs) }]),
+    series: [...group.series].map(([key, state]) => [
+      key,
+      { ...state, closedMs: finiteOrNull(state.closedMs) },
+    ]),
     pending: group.pending.map((instant) => ({
       ...instant,
       samples: [...instant.samples.values()].map(save),
     })),
     samples: group.samples.map(save),
-    closedMs: finite(group.closedMs),
-    lastMs: finite(group.lastMs),
+    closedMs: finiteOrNull(group.closedMs),
+    lastMs: finiteOrNull(group.lastMs),
     run: group.run && saver.interval(group.run),
     judged: group.judged && { t: group.judged.t, value: writeNumber(group.judged.value) },
     latched: group.latched,
@@ -87,8 +90,4 @@ export function loadMetricGroup(
   restoreGroup(group, saved, to.table, to.lifecycle, to.core.timers, to.loader);
   if (saved.staleAtMs !== undefined) to.core.timers.set(group.stale, saved.staleAtMs);
   if (group.pending[0] !== undefined) to.core.closings.set(group.closing, group.pending[0].t);
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

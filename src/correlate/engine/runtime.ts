@@ -3,7 +3,7 @@ import type { EngineConfig } from '../config.ts';
 import type { RuleBase } from '../rule.ts';
 import type { SavedGroup } from './alert-state.ts';
 import type { Counters } from './counters.ts';
-import type { GroupReport } from './explain.ts';
+import type { GroupReport } from './group-report.ts';
 import type { Gathering } from './evidence.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';

@@ -5,7 +5,7 @@ import { createAlerting } from './alerting.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
 import { canonicalIp } from './canonical-ip.ts';
-import type { GroupReport } from './explain.ts';
+import type { GroupReport } from './group-report.ts';
 import { describeOccurrence } from './explain-window.ts';
 import { createGroupTable, jsonOf, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';

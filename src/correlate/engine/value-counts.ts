@@ -1,12 +1,5 @@
-import type { WindowGroup } from './entry.ts';
+import type { ValueCounts, WindowGroup } from './entry.ts';
 import { indexFrom } from './window.ts';
-
-/** How often each value stands in [from, upTo), places that do not move when the window's front is cut. */
-export interface ValueCounts {
-  from: number;
-  upTo: number;
-  readonly counts: Map<string | number, number>;
-}
 
 /** Number of distinct values in the window of an anchor; for the newest anchor it only takes in what changed. */
 export function countDistinct(group: WindowGroup, index: number, timespanMs: number): number {
