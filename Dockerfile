@@ -1,10 +1,12 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json .npmrc ./
+# Without scripts: `prepare` would build, and the sources come after what changes less often.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
 COPY tools tools
 COPY src src
-# `npm ci` builds (script `prepare`); afterwards only what runs is kept.
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
 # journalctl, for hosts whose sshd speaks to the journal alone.
@@ -16,7 +18,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY rules rules
 COPY influx influx
-RUN mkdir -p /var/lib/crosswatch && ln -s /app/dist/main.js /usr/local/bin/crosswatch && chmod +x dist/main.js
+RUN mkdir -p /var/lib/crosswatch && chown node: /var/lib/crosswatch && ln -s /app/dist/main.js /usr/local/bin/crosswatch && chmod +x dist/main.js
 VOLUME /var/lib/crosswatch
 EXPOSE 8990
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
