@@ -57,4 +57,12 @@ export const KNOWN_MEASUREMENTS: Readonly<Record<string, KnownMeasurement>> = {
   docker_container_cpu: known('container_name', ''),
   docker_container_mem: known('container_name', ''),
   docker_container_status: known('container_name', ''),
+  http_response: known(
+    'server method',
+    'response_time http_response_code content_length response_string_match response_status_code_match result_code',
+  ),
+  net_response: known('server port', 'response_time result_code'),
+  dns_query: known('server domain', 'result_code rcode_value query_time_ms'),
+  x509_cert: known('source serial_number', 'expiry age startdate enddate verification_code'),
+  procstat_lookup: known('exe', 'pid_count running result_code'),
 };
