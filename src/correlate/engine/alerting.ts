@@ -1,7 +1,8 @@
 import type { Core } from './runtime.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import { createLifecycle } from './lifecycle.ts';
-import type { Lifecycle, LifecycleOptions } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LifecycleOptions } from './lifecycle-options.ts';
 import type { RuleBase } from '../rule.ts';
 import { createResolveMarks } from './resolve-marks.ts';
 import type { ResolveMarks } from './resolve-marks.ts';

@@ -13,7 +13,7 @@ import { metricValue, metricWindowMs } from './metric-value.ts';
 import { RANK } from './order-key.ts';
 import type { Node } from './plan.ts';
 import type { Core, Runtime } from './runtime.ts';
-import { insertSample } from './sample.ts';
+import { compareSamples, insertSample } from './sample.ts';
 import type { Sample } from './sample.ts';
 import { TIMER_KIND, createTimer, runEarly } from './timer-queue.ts';
 
@@ -86,7 +86,7 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
   }
 
   function judge(group: MetricGroup, instant: Instant, judged: Sample[]): void {
-    judged.sort((a, b) => (a.series < b.series ? -1 : 1));
+    judged.sort(compareSamples);
     const value = metricValue(rule, group.samples, judged, instant.t);
     if (value === undefined || Number.isNaN(value)) return;
     group.judged = { t: instant.t, value };
