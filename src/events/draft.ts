@@ -1,5 +1,6 @@
 import type { EventOutcome, SecurityEvent } from '../model/event.ts';
 import type { EventKind } from './kinds.ts';
+import { textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -32,7 +33,7 @@ export function newDraft(line: SyslogLine, kind: EventKind, outcome: EventOutcom
     'source.domain': undefined,
     'log.file.path': line.path,
     'log.offset': line.offset,
-    message: line.text,
+    message: textOf(line),
   };
 }
 

@@ -9,7 +9,7 @@ import { unfold } from './repeat.ts';
 import { createSessionTable } from './sessions.ts';
 import { createStampReader } from './stamp.ts';
 import { createHeaderReader } from './syslog-header.ts';
-import { newSyslogLine } from './syslog-line.ts';
+import { messageOf, newSyslogLine, textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 import { createUserPatterns } from './user-patterns.ts';
 import type { UserPattern } from './user-patterns.ts';
@@ -60,7 +60,7 @@ export interface LineParser extends EventParser {
   readonly defaultHost: string;
   /** Whether events may carry fields that the built-in parsers do not have. */
   readonly hasOwnFields: boolean;
-  /** Reads `line.text` with its header and appends the events to `out`. */
+  /** Reads the line that stands in `line.source` with its header and appends the events to `out`. */
   parseText(out: Draft[]): void;
 }
 
@@ -127,11 +127,14 @@ export function createEventParser(options: EventParserOptions): LineParser {
     const { meter, family } = program;
     const from = out.length;
     meter.lines++;
-    if (line.message.charCodeAt(0) === 109) {
-      const repeated = unfold(line.message);
+    if (line.source.charCodeAt(line.messageStart) === 109) {
+      const repeated = unfold(messageOf(line));
       if (repeated !== undefined) {
         const id = line.id;
-        line.message = repeated.message;
+        textOf(line);
+        line.source = repeated.message;
+        line.messageStart = 0;
+        line.end = repeated.message.length;
         for (let n = 1; n <= repeated.times; n++) {
           line.id = `${id}.${n}`;
           parseProgram(out, program);
@@ -152,17 +155,21 @@ export function createEventParser(options: EventParserOptions): LineParser {
       cutLines++;
       return;
     }
+    if (!program.family.readsSource) line.message = messageOf(line);
     const isKnown = program.family.parse(line, out);
     if (out.length > from || (isKnown && !patterns.hasProgram(line.program))) return;
-    if (patterns.parseMessage(line, out)) return;
+    if (patterns.hasProgram(line.program)) {
+      line.message = messageOf(line);
+      if (patterns.parseMessage(line, out)) return;
+    }
     if (line.isLoose && !program.family.isKnown && patterns.parseLine(line, out)) return;
-    if (!isKnown && program.family.isKnown) countUnknown(program.meter, line.message);
+    if (!isKnown && program.family.isKnown) countUnknown(program.meter, messageOf(line));
   }
 
   function noteVersion(meter: ProgramMeter): void {
     const match =
       /\b(?:OpenSSH_|Local version string SSH-2\.0-OpenSSH_|sudo version )([0-9][\w.]{0,15})/.exec(
-        line.message.slice(0, 200),
+        messageOf(line).slice(0, 200),
       );
     if (match !== null) meter.version = match[1];
   }
@@ -184,6 +191,9 @@ export function createEventParser(options: EventParserOptions): LineParser {
 
   function parse(input: LogLine): readonly SecurityEvent[] {
     const out: Draft[] = [];
+    line.source = input.text;
+    line.start = 0;
+    line.end = input.text.length;
     line.text = input.text;
     line.id = input.id;
     line.path = input.path;
@@ -199,7 +209,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
       line.program = header.program;
       line.pid = header.pid;
       line.module = undefined;
-      line.message = input.text;
+      line.messageStart = 0;
       parseMessage(out);
     }
     return out.length === 0 ? NONE : out;

@@ -25,13 +25,16 @@ export interface LogStream<T> {
 const DEFAULT_MAX_LINE_BYTES = 4 * 1024 * 1024;
 const CR = 13;
 
-/** Feeds lines to the parser; `flush` is called whenever the events of some text are complete. */
-function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPlain: boolean) => void) {
+/** Feeds lines to the parser; `flush` is called with each text when its events are complete. */
+function createFeeder(options: LogStreamOptions, out: Draft[], flush: (text: string) => void) {
   const { parser, source, path } = options;
   const { line } = parser;
 
-  function parseAt(text: string, offset: number, cutBytes: number): void {
-    line.text = text;
+  function parseAt(text: string, start: number, end: number, offset: number, cutBytes: number): void {
+    line.source = text;
+    line.start = start;
+    line.end = end;
+    line.text = undefined;
     line.offset = offset;
     line.id = `${source}:${offset}`;
     line.path = path;
@@ -44,14 +47,14 @@ function createFeeder(options: LogStreamOptions, out: Draft[], flush: (isTextPla
       let start = 0;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
-        if (stop > start) parseAt(text.slice(start, stop), offset + start, 0);
+        if (stop > start) parseAt(text, start, stop, offset + start, 0);
         start = end + 1;
       }
-      flush(arePlain(text));
+      flush(text);
     },
     line(text, offset, cutBytes) {
-      if (text !== '') parseAt(text, offset, cutBytes);
-      flush(false);
+      if (text !== '') parseAt(text, 0, text.length, offset, cutBytes);
+      flush(text);
     },
   });
 }
@@ -82,8 +85,8 @@ export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Ar
     isPlain(source) && isPlain(path) && isPlain(parser.defaultHost) && !parser.hasOwnFields;
   const writer = createNdjsonWriter();
 
-  const splitter = createFeeder(options, out, (isTextPlain) => {
-    const isEventPlain = isTextPlain && isContextPlain;
+  const splitter = createFeeder(options, out, (text) => {
+    const isEventPlain = isContextPlain && out.length > 0 && arePlain(text);
     for (const event of out) writer.write(event, isEventPlain);
     out.length = 0;
   });

@@ -18,6 +18,8 @@ export interface Family {
   readonly sessions: 'ssh' | 'login' | 'none';
   /** Whether it reads from the start only, so that a line whose end is missing still tells the truth. */
   readonly readsCutLines: boolean;
+  /** Whether it reads the message in the line's source; else it is cut out as `message`. */
+  readonly readsSource: boolean;
   /** Whether a wording it does not know counts as drift. */
   readonly isKnown: boolean;
 }
@@ -52,6 +54,7 @@ export function createRegistry(sessions: SessionTable): Registry {
       parse: kind === 'ssh' ? parse : withPam(parse),
       sessions: kind,
       readsCutLines,
+      readsSource: names.startsWith('sshd'),
       isKnown: true,
     };
     for (const name of names.split(' ')) families.set(name, family);
@@ -72,6 +75,7 @@ export function createRegistry(sessions: SessionTable): Registry {
     parse: withPam(parseBarePam),
     sessions: 'login',
     readsCutLines: false,
+    readsSource: false,
     isKnown: false,
   };
   return (program) => families.get(program) ?? other;

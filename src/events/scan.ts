@@ -38,15 +38,27 @@ export function skipSpaces(text: string, start: number): number {
   return at;
 }
 
-/** End of `text` without trailing blanks, tabs, carriage returns and line feeds. */
-export function trimmedEnd(text: string): number {
-  let end = text.length;
-  while (end > 0) {
-    const code = text.charCodeAt(end - 1);
+/** `end` without the blanks, tabs, carriage returns and line feeds before it. */
+export function trimmedEnd(text: string, end = text.length): number {
+  let at = end;
+  while (at > 0) {
+    const code = text.charCodeAt(at - 1);
     if (code !== SPACE && code !== 13 && code !== 10 && code !== 9) break;
-    end--;
+    at--;
   }
-  return end;
+  return at;
+}
+
+/** Index of `word` in [start, end), or -1. */
+export function indexIn(text: string, word: string, start: number, end: number): number {
+  const at = text.slice(start, end).indexOf(word);
+  return at < 0 ? -1 : start + at;
+}
+
+/** Last index of `word` in [start, end), or -1. */
+export function lastIndexIn(text: string, word: string, start: number, end: number): number {
+  const at = text.slice(start, end).lastIndexOf(word);
+  return at < 0 ? -1 : start + at;
 }
 
 /** The part [start, end) of `text`, or `undefined` when it is empty: an unknown value is absent, never ''. */

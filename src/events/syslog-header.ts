@@ -1,5 +1,14 @@
 import type { Stamp } from './clock-text.ts';
-import { CLOSE_BRACKET, COLON, isDigit, numberBetween, OPEN_BRACKET, skipSpaces, SPACE } from './scan.ts';
+import {
+  CLOSE_BRACKET,
+  COLON,
+  isDigit,
+  indexIn,
+  numberBetween,
+  OPEN_BRACKET,
+  skipSpaces,
+  SPACE,
+} from './scan.ts';
 import type { StampReader } from './stamp.ts';
 import { messageStart5424 } from './structured-data.ts';
 import type { SyslogLine } from './syslog-line.ts';
@@ -31,7 +40,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
 
   /** Reads `name[pid]:`, `name:`, `[name]`, `name(module)[pid]:`, `name [note]:`; index of the message or -1. */
   function readTag(line: SyslogLine, start: number): number {
-    const text = line.text;
+    const text = line.source;
     let end: number;
     let at = start;
     if (text.charCodeAt(at) === OPEN_BRACKET) {
@@ -82,15 +91,15 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
   function setProgram(line: SyslogLine, start: number, end: number): void {
     let from = start;
     let to = end;
-    if (line.text.charCodeAt(start) === 47) from = line.text.lastIndexOf('/', end - 1) + 1;
+    if (line.source.charCodeAt(start) === 47) from = line.source.lastIndexOf('/', end - 1) + 1;
     // `gdm-password]:` is how GDM's PAM conversations sign
-    if (line.text.charCodeAt(to - 1) === CLOSE_BRACKET) to--;
-    line.program = line.text.slice(from, to);
+    if (line.source.charCodeAt(to - 1) === CLOSE_BRACKET) to--;
+    line.program = line.source.slice(from, to);
     if (from === start && to === end) lastTag = line.program;
   }
 
   function readHost(line: SyslogLine, start: number, end: number): void {
-    const text = line.text;
+    const text = line.source;
     if (end - start !== lastHost.length || !text.startsWith(lastHost, start))
       lastHost = text.slice(start, end);
     line.host = lastHost;
@@ -98,7 +107,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
 
   /** Reads `host program[pid]: message`, without host, or with BusyBox's `facility.level` between the two. */
   function readHostAndTag(line: SyslogLine, start: number): number {
-    const text = line.text;
+    const text = line.source;
     const afterHost = start + lastHost.length;
     if (text.charCodeAt(afterHost) === SPACE && text.startsWith(lastHost, start)) {
       const message = readTag(line, skipSpaces(text, afterHost));
@@ -108,7 +117,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
       }
     }
     const space = text.indexOf(' ', start);
-    if (space < 0 || space - start > MAX_HOST) return readHostless(line, start);
+    if (space < 0 || space >= line.end || space - start > MAX_HOST) return readHostless(line, start);
     if (isTag(text, start, space)) return readHostless(line, start);
     let next = skipSpaces(text, space);
     const nextSpace = text.indexOf(' ', next);
@@ -126,7 +135,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
   }
 
   function read5424(line: SyslogLine, start: number): boolean {
-    const text = line.text;
+    const text = line.source;
     let at = start;
     if (text.charCodeAt(at) === 45) {
       line.timeMs = options.now();
@@ -142,8 +151,9 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const nameStop = text.indexOf(' ', hostEnd + 1);
     const pidEnd = text.indexOf(' ', nameStop + 1);
     const idEnd = text.indexOf(' ', pidEnd + 1);
-    if (text.charCodeAt(at) !== SPACE || hostEnd < 0 || nameStop < 0 || pidEnd < 0 || idEnd < 0) return false;
-    const message = messageStart5424(text, idEnd + 1);
+    const isComplete = hostEnd >= 0 && nameStop >= 0 && pidEnd >= 0 && idEnd >= 0 && idEnd < line.end;
+    if (text.charCodeAt(at) !== SPACE || !isComplete) return false;
+    const message = messageStart5424(text, idEnd + 1, line.end);
     if (message < 0) return false;
     if (text.charCodeAt(hostStart) === 45 && hostEnd === hostStart + 1) line.host = options.defaultHost;
     else readHost(line, hostStart, hostEnd);
@@ -151,14 +161,14 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const pid = numberBetween(text, nameStop + 1, pidEnd);
     line.pid = pid < 0 ? undefined : pid;
     line.module = undefined;
-    line.message = text.slice(message);
+    line.messageStart = message;
     return true;
   }
 
   return function readHeader(line) {
-    const text = line.text;
+    const text = line.source;
     line.isLoose = false;
-    let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    let at = text.charCodeAt(line.start) === 0xfeff ? line.start + 1 : line.start;
     // a file that was truncated under its writer begins with a hole
     while (text.charCodeAt(at) === 0) at++;
     if (text.charCodeAt(at) === 60) {
@@ -173,13 +183,13 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
       at = stamp.end;
       if (text.charCodeAt(at) === COLON) at++;
       at = skipSpaces(text, at);
-      if (text.charCodeAt(at) === 60) at = skipSpaces(text, text.indexOf('>', at) + 1);
+      if (text.charCodeAt(at) === 60) at = skipSpaces(text, indexIn(text, '>', at, line.end) + 1 || at);
     } else {
       line.timeMs = options.now();
     }
     const message = readHostAndTag(line, at);
-    if (message < 0) return false;
-    line.message = text.slice(message);
+    if (message < 0 || message > line.end) return false;
+    line.messageStart = message;
     return true;
   };
 }

@@ -3,6 +3,7 @@ import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { setPeer } from './peer.ts';
 import type { StampReader } from './stamp.ts';
+import { textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 import type { Stamp } from './clock-text.ts';
 
@@ -114,6 +115,6 @@ export function createUserPatterns(
       const entries = byProgram.size === 0 ? undefined : byProgram.get(line.program);
       return entries !== undefined && applyFirst(entries, line.message, line, out, false);
     },
-    parseLine: (line, out) => applyFirst(linePatterns, line.text, line, out, true),
+    parseLine: (line, out) => applyFirst(linePatterns, textOf(line), line, out, true),
   };
 }

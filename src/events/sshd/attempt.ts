@@ -1,7 +1,7 @@
 import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { SPACE } from '../scan.ts';
+import { indexIn, lastIndexIn, SPACE } from '../scan.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
 
@@ -28,11 +28,9 @@ function protocolLength(text: string, end: number): number {
  */
 function findWithExtra(wording: Wording, userStart: number): number {
   const { text, end, place } = wording;
-  for (
-    let mark = text.lastIndexOf(' ssh', end);
-    mark > userStart;
-    mark = text.lastIndexOf(' ssh', mark - 1)
-  ) {
+  const tail = text.slice(userStart, end);
+  for (let at = tail.lastIndexOf(' ssh'); at > 0; at = tail.lastIndexOf(' ssh', at - 1)) {
+    const mark = userStart + at;
     const digit = text.charCodeAt(mark + 4);
     if ((digit !== 49 && digit !== 50) || text.charCodeAt(mark + 5) !== 58) continue;
     if (!peerWithPortAtEnd(text, userStart, mark, place)) continue;
@@ -126,8 +124,8 @@ export const parseInvalidUser: WordingParser = (wording, line, out) => {
 export const parsePamError: WordingParser = (wording, line, out) => {
   const { text, place } = wording;
   const reasonStart = wording.start + 'PAM: '.length;
-  const reasonEnd = text.indexOf(' for ', reasonStart);
-  if (reasonEnd < 0 || reasonEnd > wording.end) return false;
+  const reasonEnd = indexIn(text, ' for ', reasonStart, wording.end);
+  if (reasonEnd < 0) return false;
   const userStart = reasonEnd + 5;
   let end = wording.end;
   if (!peerAtEnd(text, userStart, end, place)) return false;
@@ -165,7 +163,7 @@ const NOT_ALLOWED_BECAUSE = ' not allowed because ';
 export const parseNotAllowed: WordingParser = (wording, line, out) => {
   const { text, end, place } = wording;
   const userStart = wording.start + 'User '.length;
-  const because = text.lastIndexOf(NOT_ALLOWED_BECAUSE, end);
+  const because = lastIndexIn(text, NOT_ALLOWED_BECAUSE, userStart, end);
   if (because < userStart) return false;
   const draft = newDraft(line, NOT_ALLOWED, 'failure');
   let nameEnd = because;
@@ -201,7 +199,7 @@ export const parseRefusedConnect: WordingParser = (wording, line, out) => {
   let { end } = wording;
   let from = end;
   if (text.charCodeAt(end - 1) === 41) {
-    from = text.lastIndexOf('(', end) + 1;
+    from = lastIndexIn(text, '(', start, end) + 1;
     end--;
   } else {
     while (from > start && text.charCodeAt(from - 1) !== SPACE && text.charCodeAt(from - 1) !== 64) from--;

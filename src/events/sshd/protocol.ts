@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { skipSpaces } from '../scan.ts';
+import { indexIn, lastIndexIn, skipSpaces } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { begins, failure } from './wording.ts';
@@ -74,7 +74,7 @@ function timeout(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
 /** `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`. */
 function dropped(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
   const { text, start, end } = wording;
-  const open = text.indexOf(' from [', start) + 7;
+  const open = indexIn(text, ' from [', start, end) + 7;
   const close = text.indexOf(']:', open);
   if (open < 7 || close < 0 || close > end) return false;
   const portEnd = text.indexOf(' ', close);
@@ -107,11 +107,11 @@ function reverseDns(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
 function notPermittedHost(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
   const { text, start, end } = wording;
   const nameStart = start + 'Authentication tried for '.length;
-  const nameEnd = text.lastIndexOf(' with correct key but not from a permitted host', end);
+  const nameEnd = lastIndexIn(text, ' with correct key but not from a permitted host', nameStart, end);
   if (nameEnd < nameStart) return false;
   const draft = failure(KEY_REFUSED, line, out, 'not from a permitted host');
   draft['user.name'] = text.slice(nameStart, nameEnd);
-  const ip = text.indexOf(', ip=', nameEnd);
+  const ip = indexIn(text, ', ip=', nameEnd, end);
   if (ip > 0) {
     let stop = ip + 5;
     while (stop < end && text.charCodeAt(stop) !== 44 && text.charCodeAt(stop) !== 41) stop++;
@@ -170,7 +170,7 @@ export const parseProtocol: WordingParser = (wording, line, out) => {
   if (begins(wording, 'Authentication tried for ')) return notPermittedHost(wording, line, out);
   for (const prefix of PEER_FIRST)
     if (begins(wording, prefix)) return peerThenReason(wording, line, out, prefix);
-  const mark = text.indexOf(': Connection from ', start);
+  const mark = indexIn(text, ': Connection from ', start, Math.min(end, start + 60));
   if (mark > 0 && mark < start + 40 && text.indexOf(' ', start) >= mark - 10)
     return connectionFrom(wording, line, out, mark);
   for (const prefix of WITHOUT_PEER) {

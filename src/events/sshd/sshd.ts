@@ -2,7 +2,17 @@ import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtStart } from '../peer.ts';
 import type { ProgramParser } from '../program-parser.ts';
-import { CLOSE_BRACKET, endsAt, numberBetween, OPEN_BRACKET, skipSpaces, trimmedEnd } from '../scan.ts';
+import {
+  CLOSE_BRACKET,
+  endsAt,
+  indexIn,
+  lastIndexIn,
+  numberBetween,
+  OPEN_BRACKET,
+  skipSpaces,
+  trimmedEnd,
+} from '../scan.ts';
+import { messageOf } from '../syslog-line.ts';
 import type { SessionTable } from '../sessions.ts';
 import {
   parseAttempt,
@@ -24,9 +34,9 @@ const MAX_ATTEMPTS = kindOf('ssh_max_attempts');
 const NOT_ALLOWED = kindOf('ssh_not_allowed');
 
 /** Index behind `error: `, `fatal: ` and Solaris' `[ID 800047 auth.info] `. */
-function skipSeverity(text: string): number {
-  let at = 0;
-  if (text.startsWith('[ID ')) at = skipSpaces(text, text.indexOf(']') + 1);
+function skipSeverity(text: string, start: number): number {
+  let at = start;
+  if (text.startsWith('[ID ', at)) at = skipSpaces(text, text.indexOf(']', at) + 1);
   while (text.startsWith('error: ', at) || text.startsWith('fatal: ', at)) at += 7;
   return at;
 }
@@ -39,9 +49,10 @@ function notePeer(wording: Wording, sessions: SessionTable, noteLine: Parameters
     sessions.begin(noteLine, text, place);
     return;
   }
-  const remote = text.indexOf(';Remote: ', start);
-  const dash = text.indexOf('-', remote);
-  if (!begins(wording, 'SSH: Server;') || remote < 0 || dash < 0) return;
+  if (!begins(wording, 'SSH: Server;')) return;
+  const remote = indexIn(text, ';Remote: ', start, end);
+  const dash = indexIn(text, '-', remote, end);
+  if (remote < 0 || dash < 0) return;
   if (peerAtStart(text, remote + ';Remote: '.length, dash, place) < 0) return;
   place.port = numberBetween(text, dash + 1, text.indexOf(';', dash));
   sessions.begin(noteLine, text, place);
@@ -51,7 +62,7 @@ function notePeer(wording: Wording, sessions: SessionTable, noteLine: Parameters
 const parseAccessDenied: WordingParser = (wording, line, out) => {
   const { text, start, end } = wording;
   const nameStart = start + 'Access denied for user '.length;
-  const nameEnd = text.lastIndexOf(' by PAM account configuration', end);
+  const nameEnd = lastIndexIn(text, ' by PAM account configuration', nameStart, end);
   if (nameEnd < nameStart) return false;
   const draft = newDraft(line, NOT_ALLOWED, 'failure');
   draft['user.name'] = text.slice(nameStart, nameEnd);
@@ -99,7 +110,10 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
         if (begins(wording, 'PAM: ')) return parsePamError(wording, line, out);
         if (begins(wording, 'Postponed ') || begins(wording, 'Partial '))
           return parseAttempt(wording, line, out);
-        if (begins(wording, 'PAM service(') && wording.text.includes(' ignoring max retries')) {
+        if (
+          begins(wording, 'PAM service(') &&
+          indexIn(wording.text, ' ignoring max retries', wording.start, wording.end) > 0
+        ) {
           const draft = newDraft(line, MAX_ATTEMPTS, 'failure');
           draft['event.reason'] = 'ignoring max retries';
           out.push(draft);
@@ -128,22 +142,25 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
   }
 
   return function parseSshd(line, out) {
-    const text = line.message;
-    const first = text.charCodeAt(0);
+    const text = line.source;
+    const start = line.messageStart;
+    const first = text.charCodeAt(start);
     // p, P, ( : a PAM module speaks
     if (
       first === 112 ||
       first === 40 ||
       line.module !== undefined ||
-      (first === 80 && text.startsWith('PAM '))
+      (first === 80 && text.startsWith('PAM ', start))
     ) {
+      line.message = messageOf(line);
       if (parsePam(line, out)) return true;
     }
     wording.text = text;
-    wording.start = first === 101 || first === 102 || first === OPEN_BRACKET ? skipSeverity(text) : 0;
-    const end = trimmedEnd(text);
+    wording.start =
+      first === 101 || first === 102 || first === OPEN_BRACKET ? skipSeverity(text, start) : start;
+    const end = trimmedEnd(text, line.end);
     wording.preauth = text.charCodeAt(end - 1) === CLOSE_BRACKET && endsAt(text, PREAUTH, end);
     wording.end = wording.preauth ? end - PREAUTH.length : end;
-    return parseWording(line, out);
+    return wording.end > wording.start && parseWording(line, out);
   };
 }
