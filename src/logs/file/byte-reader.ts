@@ -5,6 +5,8 @@ export interface ByteReader {
    * time. Rejects when the file can not be read; a later call may succeed.
    */
   read(offset: number, maxBytes: number): Promise<Buffer>;
+  /** Whether nobody can write to the file any more: it is packed. */
+  readonly isPacked?: boolean | undefined;
   close(): Promise<void>;
 }
 

@@ -43,6 +43,7 @@ export function createGzipReader(handle: FileHandle): ByteReader {
   }
 
   return {
+    isPacked: true,
     async read(offset, maxBytes) {
       if (offset < position - held.length) await discard();
       try {

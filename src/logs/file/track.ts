@@ -29,6 +29,9 @@ export type TrackStep =
   /** What was read is not there any more: the file was cut, and perhaps has grown again. */
   | { readonly kind: 'truncated' };
 
+/** What one read of the system takes at once. */
+const PIECE_BYTES = 4096;
+
 /** One open file on its way to its end. */
 export interface Track {
   readonly generation: string;
@@ -108,7 +111,13 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       const wanted = tail.length + options.maxBatchBytes;
       const block = await reader.read(cursor - tail.length, wanted);
       const expected = cursor === 0 ? head : tail;
+      const start = block.subarray(0, FINGERPRINT_BYTES);
       if (!block.subarray(0, expected.length).equals(expected)) return { kind: 'truncated' };
+      // A block is read in pieces, and the file may have been truncated and have grown again between two of them.
+      if (block.length > PIECE_BYTES && reader.isPacked !== true) {
+        const again = await reader.read(cursor - tail.length, FINGERPRINT_BYTES);
+        if (!again.equals(start)) return { kind: 'truncated' };
+      }
 
       facts = seen;
       const atEnd = block.length < wanted;

@@ -22,7 +22,7 @@ export interface Writer {
 }
 
 /** As many as are kept; more than can come while the reader is down. */
-const KEPT = 40;
+const KEPT = 150;
 
 export function createWriter(log: string, random: () => number): Writer {
   let descriptor = openSync(log, 'a');
