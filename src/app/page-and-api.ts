@@ -27,6 +27,8 @@ export interface PageAndApiOptions extends StatusReader {
   readonly logger: Logger;
   readonly version: string;
   readonly rules: () => readonly Rule[];
+  /** Where the built files of the live page are. Default: beside the built program. */
+  readonly pageFolder?: URL | undefined;
 }
 
 export interface PageAndApi {
@@ -64,7 +66,7 @@ export function apiRoutes(
   const { store, clock, version } = options;
   const now = (): number => clock.now();
   const routes = [
-    ...pageRoutes(),
+    ...pageRoutes(options.pageFolder),
     ...healthRoutes(options),
     prometheusRoute(store.history),
     ...metricRoutes(store.history, now),

@@ -28,7 +28,8 @@ export async function runCli(
   }
 }
 
-function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+/** All commands; `done` is told the exit code of the one that ran. */
+export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const program = new Command('crosswatch')
     .description('Joins host metrics with security events and sends alerts with their evidence.')
     .version(VERSION)

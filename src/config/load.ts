@@ -57,7 +57,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   const badValues = parsed.success
     ? []
     : parsed.error.issues.flatMap((issue) => mistakesOf(issue, text, overrides, options));
-  const mistakes = [...badVariables, ...badSecrets, ...badValues];
+  const mistakes = [...badVariables, ...badSecrets, ...badValues].toSorted(inFileOrder);
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   return { ok: true, config: parsed.data, wire: withDefaults(tree, options), path: file?.path };
 }
@@ -88,6 +88,10 @@ function parseText(path: string, text: string): ConfigText | CrosswatchError[] {
     const { line, col } = lines.linePos(error.pos[0]);
     return new CrosswatchError('CW_CONFIG_SYNTAX', error.message, { place: { path, line, column: col } });
   });
+}
+
+function inFileOrder({ place: a }: CrosswatchError, { place: b }: CrosswatchError): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 function mistakesOf(

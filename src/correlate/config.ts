@@ -13,14 +13,22 @@ function isTimeZone(name: string): boolean {
 /** `engine:` of the configuration; the meaning of each key is in docs/rules.md. */
 export const engineSchema = z
   .strictObject({
-    allowed_lateness: durationMs('30s'),
-    max_future_skew: durationMs('5m'),
-    resolve_after: durationMs('15m'),
-    max_stale: durationMs('24h'),
-    max_groups: z.int().positive().default(10_000),
-    max_values: z.int().positive().default(100_000),
-    max_entries: z.int().positive().default(10_000),
-    max_buffered: z.int().positive().default(100_000),
+    allowed_lateness: durationMs('30s').describe('How long after its time an item may come and still count.'),
+    max_future_skew: durationMs('5m').describe(
+      'How far ahead of the clock a stamp may be; later ones are dropped and counted.',
+    ),
+    resolve_after: durationMs('15m').describe(
+      'Quiet time after which an event-based alert resolves, unless its rule says otherwise.',
+    ),
+    max_stale: durationMs('24h').describe('How long a metric alert outlives its last point.'),
+    max_groups: z
+      .int()
+      .positive()
+      .default(10_000)
+      .describe('Groups a rule remembers; the longest unheard of goes first and is counted.'),
+    max_values: z.int().positive().default(100_000).describe('Values a first_seen rule remembers.'),
+    max_entries: z.int().positive().default(10_000).describe('Entries in the window of one group.'),
+    max_buffered: z.int().positive().default(100_000).describe('Items that may wait for their turn.'),
     time_zone: z
       .string()
       .refine(isTimeZone, { message: 'expected an IANA time zone such as UTC or Europe/Zurich' })
@@ -32,7 +40,10 @@ export const engineSchema = z
 export type EngineConfig = z.infer<typeof engineSchema>;
 
 /** `lists:` of the configuration: named values for `|expand`. */
-export const listsSchema = z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({});
+export const listsSchema = z
+  .record(z.string(), z.array(z.union([z.string(), z.number()])))
+  .default({})
+  .describe('Named values for `|expand` in rules.');
 
 export type Lists = z.infer<typeof listsSchema>;
 

@@ -1,4 +1,3 @@
-import axios, { AxiosError } from 'axios';
 import type { WebhookConfig } from './config.ts';
 import type { Receiver, SendOutcome } from './receiver.ts';
 import { parseRetryAfter } from '../lib/retry-after.ts';
@@ -24,6 +23,8 @@ export function createWebhookReceiver({ config, now }: WebhookOptions): Receiver
   return {
     name: config.name,
     async send(notification) {
+      // Loaded with the first message: most days have none, and it is a third of the program's memory.
+      const { default: axios } = await import('axios');
       try {
         const { status, headers } = await axios.post(config.url, toWebhookPayload(notification), {
           headers: {

@@ -57,11 +57,11 @@ describe('config/load', () => {
       '',
     ].join('\n');
     expect(mistakesOf(text)).toEqual([
+      expect.stringMatching(/^crosswatch\.yml:1:1: colect: unknown key .*did you mean "collect"\?/),
       expect.stringMatching(/^crosswatch\.yml:4:3: serve\.port: .*number.*CW_CONFIG_INVALID/),
       expect.stringMatching(/^crosswatch\.yml:5:3: serve\.adress: unknown key .*did you mean "address"\?/),
       expect.stringMatching(/^crosswatch\.yml:7:3: engine\.allowed_lateness: /),
       expect.stringMatching(/^crosswatch\.yml:12:7: notify\.receivers\.0\.url: /),
-      expect.stringMatching(/^crosswatch\.yml:1:1: colect: unknown key .*did you mean "collect"\?/),
     ]);
   });
 

@@ -26,8 +26,7 @@ const PAGE_FILES = [
 ];
 
 /** The live page: static files beside this code, and uPlot from its package. All are read once, at start. */
-export function pageRoutes(): readonly Route[] {
-  const folder = new URL('../page/', import.meta.url);
+export function pageRoutes(folder: URL = new URL('../page/', import.meta.url)): readonly Route[] {
   const require = createRequire(import.meta.url);
   const files = PAGE_FILES.map((name) =>
     staticRoute(name === 'index.html' ? '/' : `/${name}`, new URL(name, folder), name),
