@@ -1,6 +1,7 @@
 import type { Labels } from '../../../src/model/alert.ts';
-import type { EcsValue } from '../../../src/model/event.ts';
-import type { CorrelationRule } from '../../../src/correlate/rule.ts';
+import type { EcsValue, SecurityEvent } from '../../../src/model/event.ts';
+import type { Point } from '../../../src/model/point.ts';
+import type { CorrelationRule, MetricRule, Rule } from '../../../src/correlate/rule.ts';
 import type { Interval } from './metric-group.ts';
 import type { OrderKey } from './order-key.ts';
 
@@ -17,13 +18,26 @@ export interface Occurrence {
 
 /** Group of an occurrence as `rule` sees it (`group-by`, `aliases`), or undefined if a key is missing. */
 export function groupOf(rule: CorrelationRule, occurrence: Occurrence): Labels | undefined {
-  const group: Record<string, string> = {};
-  for (const name of rule.groupBy) {
-    const alias = rule.aliases[name];
-    const field = alias === undefined ? name : alias[occurrence.rule];
-    const value = field === undefined ? undefined : occurrence.fields[field];
-    if (value === undefined || value === '') return undefined;
-    group[name] = String(value);
-  }
-  return group;
+  return complete(
+    rule.groupBy.map((name) => {
+      const alias = rule.aliases[name];
+      const field = alias === undefined ? name : alias[occurrence.rule];
+      return [name, field === undefined ? undefined : occurrence.fields[field]];
+    }),
+  );
+}
+
+/** Group of an event as the alerts of a detection rule see it. */
+export function eventGroup(rule: Rule, event: SecurityEvent): Labels | undefined {
+  return complete(rule.alert.groupBy.map((name) => [name, event[name]]));
+}
+
+/** Group of a point; `host.name` stands for the tag `host`. */
+export function metricGroup(rule: MetricRule, { tags }: Point): Labels | undefined {
+  return complete(rule.groupBy.map((name) => [name, tags[name === 'host.name' ? 'host' : name]]));
+}
+
+function complete(pairs: readonly (readonly [string, EcsValue | undefined])[]): Labels | undefined {
+  if (pairs.some(([, value]) => value === undefined || value === '')) return undefined;
+  return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
 }

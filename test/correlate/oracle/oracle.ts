@@ -9,13 +9,13 @@ import { createSilence } from './absence.ts';
 import type { Silence } from './absence.ts';
 import type { Timer, Verdict } from './alert.ts';
 import { createCorrelation } from './correlation.ts';
-import type { Correlation } from './correlation.ts';
 import { isEager } from './eager.ts';
+import { createGroupMap } from './group-map.ts';
 import { createEventAlert } from './event-alert.ts';
 import type { EventAlert } from './event-alert.ts';
 import { createMetricGroup } from './metric-group.ts';
 import type { MetricGroup } from './metric-group.ts';
-import { groupOf } from './occurrence.ts';
+import { eventGroup, groupOf, metricGroup } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { compareKeys } from './order-key.ts';
 import type { OrderKey } from './order-key.ts';
@@ -28,8 +28,10 @@ interface DueTimer {
   readonly group: string;
 }
 
+type SilenceRule = Extract<Rule, { type: 'absence' } | { type: 'event_absence' }>;
+
 interface SilenceItem {
-  readonly rule: Rule;
+  readonly rule: SilenceRule;
   readonly group: Labels;
   readonly key: OrderKey;
 }
@@ -54,42 +56,44 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   const seenIds = new Set<string>();
   const newestOfSeries = new Map<string, number>();
 
-  const eager = new Map(rules.rules.map((rule) => [rule.key, isEager(rule, rules, config.allowed_lateness)]));
-  const correlations = new Map<Rule, Correlation>();
-  const detectionAlerts = new Map<Rule, Map<string, { group: Labels; alert: EventAlert }>>();
-  const metricGroups = new Map<Rule, Map<string, MetricGroup>>();
-  const silences = new Map<Rule, Map<string, { group: Labels; silence: Silence }>>();
+  const detectionAlerts = createGroupMap<Rule, EventAlert>((rule, group) =>
+    createEventAlert(rule, group, emit),
+  );
+  const metricGroups = createGroupMap<MetricRule, MetricGroup>((rule, group) =>
+    createMetricGroup(rule, group, config.max_stale, emit, (interval) => {
+      fresh.push({ rule: rule.key, key: interval.confirmedAt, fields: group, interval });
+    }),
+  );
+  const silences = createGroupMap<SilenceRule, Silence>((rule, group) =>
+    createSilence(rule, group, rule.type === 'absence' ? rule.afterMs : rule.timespanMs, emit, (atMs) => {
+      timerKeys += 1;
+      fresh.push({ rule: rule.key, key: [atMs, 2, timerKeys], fields: group });
+    }),
+  );
+  const correlations = rules.rules
+    .filter((rule) => rule.kind === 'correlation' && rule.type !== 'event_absence')
+    .map((rule) => {
+      const isRuleEager = isEager(rule, rules, config.allowed_lateness);
+      const matched = (occurrence: Occurrence): void => void fresh.push(occurrence);
+      return { rule, correlation: createCorrelation(rule, isRuleEager, emit, matched) };
+    });
   /** Items that absence rules have accepted and not processed. */
   let silenceItems: SilenceItem[] = [];
   /** Occurrences of the arrival or instant at hand, for the rules further up. */
   let fresh: Occurrence[] = [];
 
-  for (const rule of rules.rules) {
-    if (rule.kind === 'correlation' && rule.type !== 'event_absence')
-      correlations.set(
-        rule,
-        createCorrelation(
-          rule,
-          eager.get(rule.key) === true,
-          emit,
-          (occurrence) => void fresh.push(occurrence),
-        ),
-      );
-    detectionAlerts.set(rule, new Map());
-    metricGroups.set(rule, new Map());
-    silences.set(rule, new Map());
-  }
-
   /** Hands what is fresh to every rule, children first. */
   function propagate(): void {
     for (const rule of rules.rules) {
       const heard = fresh.filter((o) => listensTo(rule, o.rule));
-      if (rule.kind === 'correlation' && rule.type === 'event_absence') {
+      if (isSilenceRule(rule)) {
         for (const occurrence of heard) {
-          const group = groupOf(rule, occurrence);
+          const group = rule.kind === 'correlation' ? groupOf(rule, occurrence) : undefined;
           if (group !== undefined) silenceItems.push({ rule, group, key: occurrence.key });
         }
-      } else if (rule.kind === 'correlation' && heard.length > 0) correlations.get(rule)?.take(heard);
+      } else if (heard.length > 0) {
+        correlations.find((entry) => entry.rule === rule)?.correlation.take(heard);
+      }
     }
     fresh = [];
   }
@@ -97,25 +101,23 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   // --- W has passed
 
   function dueTimers(): DueTimer[] {
-    const found: DueTimer[] = [];
-    const add = (timer: Timer, rule: Rule, group: Labels): void =>
-      void found.push({ timer, rule: rule.order, group: canonicalJson(group) });
-    for (const rule of rules.rules) {
-      for (const { timer, group } of correlations.get(rule)?.timers() ?? []) add(timer, rule, group);
-      for (const { alert, group } of detectionAlerts.get(rule)?.values() ?? [])
-        for (const timer of alert.timers()) add(timer, rule, group);
-      for (const group of metricGroups.get(rule)?.values() ?? [])
-        for (const timer of group.timers()) add(timer, rule, group.labels);
-      for (const { silence, group } of silences.get(rule)?.values() ?? [])
-        for (const timer of silence.timers()) add(timer, rule, group);
-    }
-    return found.filter(({ timer }) => timer.deadlineMs < watermarkMs).toSorted(byInstantKindRuleGroup);
+    const grouped = [...detectionAlerts.all(), ...metricGroups.all(), ...silences.all()].flatMap(
+      ({ rule, name, value }) => value.timers().map((timer) => ({ timer, rule: rule.order, group: name })),
+    );
+    const joined = correlations.flatMap(({ rule, correlation }) =>
+      correlation
+        .timers()
+        .map(({ timer, group }) => ({ timer, rule: rule.order, group: canonicalJson(group) })),
+    );
+    return [...grouped, ...joined]
+      .filter(({ timer }) => timer.deadlineMs < watermarkMs)
+      .toSorted(byInstantKindRuleGroup);
   }
 
   /** 7.7: the next thing that W has passed, earliest instant first; false when there is none. */
   function runNext(): boolean {
     const metric = openInstants().find(({ next }) => next.timeMs < watermarkMs);
-    const anchors = [...correlations].flatMap(([rule, correlation]) =>
+    const anchors = correlations.flatMap(({ rule, correlation }) =>
       correlation.waiting().map((key) => ({ key, rule, run: () => correlation.judgeWaiting(key) })),
     );
     const items = silenceItems.map((item) => ({ ...item, run: () => endSilence(item) }));
@@ -136,7 +138,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
 
   function endSilence(item: SilenceItem): void {
     silenceItems = silenceItems.filter((other) => other !== item);
-    silenceFor(item.rule, item.group).item(item.key[0], startedMs);
+    silences.get(item.rule, item.group).item(item.key[0], startedMs);
   }
 
   function topological(rule: Rule): number {
@@ -160,11 +162,11 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   }
 
   function openInstants() {
-    return [...metricGroups]
-      .flatMap(([rule, groups]) => [...groups.values()].map((group) => ({ rule, group })))
-      .flatMap(({ rule, group }) => {
-        const next = group.nextInstant();
-        return next === undefined ? [] : [{ rule, group, next, name: canonicalJson(group.labels) }];
+    return metricGroups
+      .all()
+      .flatMap(({ rule, name, value }) => {
+        const next = value.nextInstant();
+        return next === undefined ? [] : [{ rule, group: value, next, name }];
       })
       .toSorted(
         (a, b) => a.next.timeMs - b.next.timeMs || a.rule.order - b.rule.order || compareText(a.name, b.name),
@@ -183,22 +185,9 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
 
   function startExpected(timeMs: number): void {
     for (const rule of rules.rules) {
-      if (!('expect' in rule)) continue;
-      for (const labels of rule.expect) silenceFor(rule, labels).startsAt(timeMs);
+      if (!isSilenceRule(rule)) continue;
+      for (const group of rule.expect) silences.get(rule, group).startsAt(timeMs);
     }
-  }
-
-  function silenceFor(rule: Rule, group: Labels): Silence {
-    const afterMs = rule.kind === 'correlation' ? rule.timespanMs : 'afterMs' in rule ? rule.afterMs : 0;
-    const groups = silences.get(rule) as Map<string, { group: Labels; silence: Silence }>;
-    const name = canonicalJson(group);
-    const fell = (atMs: number): void => {
-      timerKeys += 1;
-      fresh.push({ rule: rule.key, key: [atMs, 2, timerKeys], fields: group });
-    };
-    const known = groups.get(name) ?? { group, silence: createSilence(rule, group, afterMs, emit, fell) };
-    groups.set(name, known);
-    return known.silence;
   }
 
   function applyEvent(event: SecurityEvent, nowMs: number): void {
@@ -222,13 +211,8 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   }
 
   function detectionAlert(rule: Rule, event: SecurityEvent): EventAlert | undefined {
-    const group = eventGroup(event, rule.alert.groupBy);
-    if (group === undefined) return undefined;
-    const alerts = detectionAlerts.get(rule) as Map<string, { group: Labels; alert: EventAlert }>;
-    const name = canonicalJson(group);
-    const known = alerts.get(name) ?? { group, alert: createEventAlert(rule, group, emit) };
-    alerts.set(name, known);
-    return known.alert;
+    const group = eventGroup(rule, event);
+    return group === undefined ? undefined : detectionAlerts.get(rule, group);
   }
 
   function applyPoint(point: Point, nowMs: number): void {
@@ -243,32 +227,19 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
       if (rule.kind !== 'metric' || rule.measurement !== point.measurement || !rule.where(point.tags))
         continue;
       const value = point.fields[rule.field];
-      const labels = metricLabels(point, rule);
+      const labels = metricGroup(rule, point);
       if (typeof value !== 'number' || labels === undefined) continue;
       if (rule.type === 'absence') silenceItems.push({ rule, group: labels, key: [t, 0, arrivals] });
-      else metricGroup(rule, labels).put({ timeMs: t, series, value, arrival: arrivals });
+      else metricGroups.get(rule, labels).put({ timeMs: t, series, value, arrival: arrivals });
     }
     closeDelivered();
-  }
-
-  function metricGroup(rule: MetricRule, labels: Labels): MetricGroup {
-    const groups = metricGroups.get(rule) as Map<string, MetricGroup>;
-    const name = canonicalJson(labels);
-    const group =
-      groups.get(name) ??
-      createMetricGroup(rule, labels, config.max_stale, emit, (interval) => {
-        fresh.push({ rule: rule.key, key: interval.confirmedAt, fields: labels, interval });
-      });
-    groups.set(name, group);
-    return group;
   }
 
   function restart(nowMs: number): void {
     startExpected(nowMs);
     started = true;
     startedMs = Math.max(startedMs, nowMs);
-    for (const groups of silences.values())
-      for (const { silence } of groups.values()) silence.startsAt(nowMs);
+    for (const { value } of silences.all()) value.startsAt(nowMs);
   }
 
   function take(): Verdict[] {
@@ -303,20 +274,12 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function isSilenceRule(rule: Rule): rule is SilenceRule {
+  return rule.kind !== 'detection' && (rule.type === 'absence' || rule.type === 'event_absence');
+}
+
 function listensTo(rule: Rule, key: string): boolean {
   if (rule.kind !== 'correlation') return false;
   const until = rule.type === 'temporal_ordered' ? rule.until : undefined;
   return rule.rules.includes(key) || until === key || rule.alert.resolveOn === key;
-}
-
-function eventGroup(event: SecurityEvent, names: readonly string[]): Labels | undefined {
-  const pairs = names.map((name) => [name, event[name]] as const);
-  if (pairs.some(([, value]) => value === undefined || value === '')) return undefined;
-  return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
-}
-
-function metricLabels(point: Point, rule: MetricRule): Labels | undefined {
-  const pairs = rule.groupBy.map((name) => [name, point.tags[name === 'host.name' ? 'host' : name]] as const);
-  if (pairs.some(([, value]) => value === undefined || value === '')) return undefined;
-  return Object.fromEntries(pairs.map(([name, value]) => [name, value as string]));
 }
