@@ -55,7 +55,6 @@ function outcomeOf(status: number, retryAfterMs: number | undefined): SendOutcom
 
 // An axios error quotes the whole request, headers included: only its code and own message may leave this file.
 function reasonOf(error: unknown): string {
-  if (error instanceof AxiosError)
-    return error.code === 'ERR_CANCELED' ? 'timed out' : (error.code ?? error.message);
-  return error instanceof Error ? error.message : String(error);
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  return code === 'ERR_CANCELED' ? 'timed out' : (code ?? message ?? String(error));
 }
