@@ -8,7 +8,7 @@ import { temporaryFolder, until } from '../../recorder.ts';
 import { createWriter } from './writer.ts';
 
 const READER = fileURLToPath(new URL('reader.ts', import.meta.url));
-const KILLS = Number(process.env['CRASH_KILLS'] ?? 12);
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 8);
 const SEED = Number(process.env['CRASH_SEED'] ?? 20260703);
 
 /** Mulberry32: small, and the same for the same seed. */
