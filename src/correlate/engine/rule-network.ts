@@ -56,13 +56,16 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
     },
     point(point, series, arrival) {
       for (const { rule, runtime } of metrics.get(point.measurement) ?? []) {
-        const value = numeric(point.fields[rule.field], core);
+        const value = rule.field === '' ? PRESENT : numeric(point.fields[rule.field], core);
         if (value === undefined) continue;
         runtime.point?.({ t: point.timeMs, series, tags: point.tags, value }, arrival);
       }
     },
   };
 }
+
+/** Value of a point for a rule without a field: `absence` asks only whether there is one. */
+const PRESENT = 1;
 
 interface MetricEntry {
   readonly rule: MetricRule;

@@ -232,6 +232,11 @@ describe('absence', () => {
       'silent resolved +100',
     ]);
   });
+
+  test('without a field, any point counts', () => {
+    const rules = ruleSet(absence('silent', s(30), { field: '' }));
+    expect(story(rules, [pt(0, 1), pt(20, 1)], { until: 100 })).toEqual(['silent firing +50']);
+  });
 });
 
 describe('metric values', () => {
