@@ -13,6 +13,9 @@ export interface NumberedEvent {
 
 const MINUTE_MS = 60_000;
 
+const SUMS = { name: 'event_minute', time: 'minute_ms', count: 'sum(count)' } as const;
+const EVENTS = { name: 'event', time: 'time_ms', count: 'count(*)' } as const;
+
 /** The ordinal of the next event to be committed. */
 export function nextEventOrdinal(database: Database): number {
   return database.get<{ next: number }>('SELECT next FROM event_ordinal')?.next ?? 0;
@@ -99,7 +102,8 @@ export function queryEvents(database: Database, query: EventQuery): SecurityEven
 
 /**
  * Events per step by action and outcome, steps without events left out. Steps are aligned to the epoch and whole, so
- * the range is widened to them; `everyMs` is rounded up to whole minutes.
+ * the range is widened to them. Whole minutes are read from sums; other steps count the events themselves, which is for
+ * ranges of minutes.
  */
 export function countEvents(
   database: Database,
@@ -107,10 +111,11 @@ export function countEvents(
   stopMs: number,
   everyMs: number,
 ): EventCounts[] {
-  const step = Math.max(1, Math.ceil(everyMs / MINUTE_MS)) * MINUTE_MS;
+  const step = Math.max(1, everyMs);
+  const table = step % MINUTE_MS === 0 ? SUMS : EVENTS;
   const rows = database.all<{ action: string; outcome: string; step_ms: number; events: number }>(
-    `SELECT action, outcome, minute_ms - minute_ms % ?1 AS step_ms, sum(count) AS events FROM event_minute
-     WHERE minute_ms >= ?2 AND minute_ms < ?3 GROUP BY action, outcome, step_ms ORDER BY action, outcome, step_ms`,
+    `SELECT action, outcome, ${table.time} - ${table.time} % ?1 AS step_ms, ${table.count} AS events FROM ${table.name}
+     WHERE ${table.time} >= ?2 AND ${table.time} < ?3 GROUP BY action, outcome, step_ms ORDER BY action, outcome, step_ms`,
     step,
     Math.floor(startMs / step) * step,
     Math.ceil(stopMs / step) * step,

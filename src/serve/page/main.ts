@@ -18,7 +18,7 @@ import { drawHeader, drawLive } from './header.js';
 import { drawTiles } from './tiles.js';
 
 /** Ranges of the page and the width of a step in each. */
-const RANGES = { '15m': '5s', '1h': '15s', '6h': '1m', '24h': '5m' } as const;
+const RANGES = { '5m': '2s', '15m': '5s', '1h': '15s', '6h': '1m', '24h': '5m' } as const;
 type Range = keyof typeof RANGES;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 /** Shortest pause between two looks at the history, however fast news come in. */
@@ -68,7 +68,15 @@ const charts = {
 };
 
 let range: Range = '15m';
+/** A new installation has little to show: the charts begin where the data does, but show at least this much. */
+const LEAST_SHOWN_MS = 60_000;
 const opened = new Set<string>();
+
+let firstMs = 0;
+function frameAt(nowMs: number): { startMs: number; stopMs: number } {
+  const startMs = Math.max(nowMs - msOf(range), Math.min(firstMs, nowMs - LEAST_SHOWN_MS));
+  return { startMs, stopMs: nowMs };
+}
 
 function msOf(text: string): number {
   return Number(text.slice(0, -1)) * (SECONDS[text.at(-1) ?? 's'] ?? 1) * 1000;
@@ -106,18 +114,19 @@ async function drawHero(alerts: readonly Alert[], nowMs: number): Promise<number
     startMs: startedAtMs,
     endMs: endedAtMs ?? nowMs,
   }));
-  const frame = { startMs: nowMs - msOf(range), stopMs: nowMs };
+  firstMs = cpu[0]?.times[0] ?? nowMs;
+  const frame = frameAt(nowMs);
   charts.hero.draw(toColumns([sumSeries(cpu.slice(0, 1)), failed]), frame, bands);
   const recent = nowMs - 60_000 - everyMs;
   return failed.times.reduce((sum, time, i) => (time > recent ? sum + (failed.values[i] ?? 0) : sum), 0);
 }
 
 function barWidth(): string {
-  return `${Math.max(5, msOf(range) / 1000 / 90)}s`;
+  return `${Math.max(2, msOf(range) / 1000 / 90)}s`;
 }
 
 async function drawSmall(nowMs: number): Promise<void> {
-  const frame = { startMs: nowMs - msOf(range), stopMs: nowMs };
+  const frame = frameAt(nowMs);
   const [memory, load, received, sent, read, written] = await Promise.all([
     history('mem', 'used_percent', 'mean'),
     history('system', 'load1', 'mean'),
