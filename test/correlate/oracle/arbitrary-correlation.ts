@@ -9,7 +9,11 @@ const groupBy: fc.Arbitrary<readonly string[]> = fc.constantFrom(
   ['host.name'],
   ['user.name'],
   ['host.name', 'user.name'],
+  ['actor'],
 );
+
+/** Of the rules that are not named here, nothing is an actor. */
+const aliases = { actor: { a: 'user.name', b: 'user.name', ab: 'host.name', k1: 'actor', k2: 'user.name' } };
 
 type Kind = Partial<CorrelationRule> & { readonly rules: readonly string[] };
 
@@ -109,7 +113,7 @@ export function correlation(
         kind: 'correlation',
         groupBy: overHost ? ['host.name'] : groupBy,
         timespanMs,
-        aliases: {},
+        aliases,
         ...kind,
       } as CorrelationRule;
     });

@@ -39,6 +39,8 @@ export function createCorrelation(
   matched: (occurrence: Occurrence) => void,
 ): Correlation {
   const groups = new Map<string, Group>();
+  /** In the order in which they came, over all groups. */
+  const heard: Occurrence[] = [];
   let firstMs = Infinity;
 
   function groupFor(labels: Labels): Group {
@@ -57,10 +59,20 @@ export function createCorrelation(
     return group;
   }
 
+  /** Groups of one anchor, in the order in which they heard of it. */
+  function groupsOf(anchor: OrderKey): Group[] {
+    const place = (group: Group): number =>
+      heard.findIndex((o) => sameKey(o.key, anchor) && group.occurrences.includes(o));
+    return [...groups.values()]
+      .filter((group) => group.anchors.some((known) => sameKey(known, anchor)))
+      .toSorted((a, b) => place(a) - place(b));
+  }
+
   function insert(occurrence: Occurrence): { group: Group; anchor: boolean } | undefined {
     const labels = groupOf(rule, occurrence);
     if (labels === undefined) return undefined;
     const group = groupFor(labels);
+    heard.push(occurrence);
     if (occurrence.rule === rule.alert.resolveOn && eager) group.alert.resolveOn(occurrence.key);
     if (occurrence.rule === rule.alert.resolveOn && !eager) addAnchor(group, occurrence.key);
     if (rule.type === 'temporal_ordered' && occurrence.rule === rule.until) group.untils.push(occurrence);
@@ -130,8 +142,7 @@ export function createCorrelation(
     },
     waiting: () => (eager ? [] : [...groups.values()].flatMap((group) => group.anchors)),
     judgeWaiting(anchor) {
-      for (const group of groups.values()) {
-        if (!group.anchors.some((known) => sameKey(known, anchor))) continue;
+      for (const group of groupsOf(anchor)) {
         group.anchors = group.anchors.filter((known) => !sameKey(known, anchor));
         const resolves = group.occurrences.some(
           (o) => o.rule === rule.alert.resolveOn && sameKey(o.key, anchor),
