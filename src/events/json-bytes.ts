@@ -17,6 +17,8 @@ const INITIAL_BYTES = 64 * 1024;
 const MAX_UTF8_BYTES = 3;
 const NUMBER_ROOM = 32;
 const QUOTE = 34;
+// From here on one call that copies is cheaper than looking at each character of a piece of a larger string.
+const LONG = 24;
 const UNSAFE = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;
 const UNSAFE_LINES = /[^\n\x20\x21\x23-\x5b\x5d-\x7e]/;
 
@@ -56,7 +58,8 @@ export function createJsonBytes(): JsonBytes {
     const bytes = buffer;
     bytes[used] = QUOTE;
     const start = used + 1;
-    for (let i = 0; i < length; i++) bytes[start + i] = text.charCodeAt(i);
+    if (length > LONG) bytes.write(text, start, 'latin1');
+    else for (let i = 0; i < length; i++) bytes[start + i] = text.charCodeAt(i);
     bytes[start + length] = QUOTE;
     used = start + length + 1;
   }
