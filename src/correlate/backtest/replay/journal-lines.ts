@@ -2,7 +2,6 @@ import { CrosswatchError } from '../../../lib/errors.ts';
 import type { JournalItem } from '../../../model/journal.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set(['points', 'events', 'tick', 'start', 'reload']);
-const BATCH_SIZE = 256;
 
 /** One item as a line of NDJSON, without its line end. Integers of 64 bits are `{"int":"5"}`, as JSON has none. */
 export function formatJournalLine(item: JournalItem): string {
@@ -25,22 +24,22 @@ export function parseJournalLine(text: string, path: string, line: number): Jour
   return item;
 }
 
-/** The items of a journal file, in order of arrival. Empty lines are skipped. */
+/** The items of a journal file, in order of arrival. `blocks`: text of one or more whole lines. Empty lines are skipped. */
 export async function* readJournal(
-  lines: AsyncIterable<string>,
+  blocks: AsyncIterable<string>,
   path: string,
 ): AsyncGenerator<readonly JournalItem[]> {
-  let batch: JournalItem[] = [];
   let line = 0;
-  for await (const text of lines) {
-    line += 1;
-    if (text === '') continue;
-    batch.push(parseJournalLine(text, path, line));
-    if (batch.length < BATCH_SIZE) continue;
-    yield batch;
-    batch = [];
+  for await (const block of blocks) {
+    const texts = block.split('\n');
+    if (texts.at(-1) === '') texts.pop();
+    const items: JournalItem[] = [];
+    for (const text of texts) {
+      line += 1;
+      if (text !== '') items.push(parseJournalLine(text, path, line));
+    }
+    yield items;
   }
-  if (batch.length > 0) yield batch;
 }
 
 function reviveNumber(value: unknown): unknown {

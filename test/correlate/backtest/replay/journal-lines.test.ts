@@ -43,6 +43,18 @@ describe('journal lines', () => {
     );
   });
 
+  it('are read from blocks of any number of whole lines', async () => {
+    async function* blocks(): AsyncGenerator<string> {
+      yield '{"kind":"tick","nowMs":1}\n{"kind":"tick","nowMs":2}\n';
+      yield '{"kind":"tick","nowMs":3}';
+      yield '\n';
+    }
+    const times: number[] = [];
+    for await (const items of readJournal(blocks(), 'j')) times.push(...items.map(({ nowMs }) => nowMs));
+
+    expect(times).toEqual([1, 2, 3]);
+  });
+
   it.each([
     '{',
     '[]',
