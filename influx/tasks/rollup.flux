@@ -3,6 +3,8 @@
 // step up again overwrites it. A percentile of many steps can not be had from the percentiles of each: take the highest
 // p95 as a bound, and the mean of means weighted by `count`.
 import "date"
+import "regexp"
+import "strings"
 import "types"
 
 metrics = "crosswatch"
@@ -14,15 +16,27 @@ option task = {name: "crosswatch rollup", every: 5m, offset: 30s}
 stop = date.truncate(t: now(), unit: 5m)
 start = date.sub(d: reach, from: stop)
 
-// Every value is a float there: a field has one type, and a mean is no integer.
-numbers = () =>
-    from(bucket: metrics)
-        |> range(start: start, stop: stop)
-        |> filter(fn: (r) => types.isNumeric(v: r._value))
-        |> toFloat()
+raw = () => from(bucket: metrics) |> range(start: start, stop: stop)
 
+// Names of fields that hold text or booleans in some measurement. One value of each series is looked at, as looking at
+// every value would take a hundred times as long as all the rest.
+texts =
+    raw()
+        |> first()
+        |> filter(fn: (r) => not types.isNumeric(v: r._value))
+        |> keep(columns: ["_field"])
+        |> group()
+        |> distinct(column: "_field")
+        |> map(fn: (r) => ({_value: regexp.quoteMeta(v: r._value)}))
+        |> findColumn(fn: (key) => true, column: "_value")
+isText = regexp.compile(v: "^(" + strings.joinStr(arr: texts, v: "|") + ")$")
+
+numbers = () => raw() |> filter(fn: (r) => r._field !~ isText)
+
+// Every value is a float there: a field has one type, and a mean is no integer.
 write = (tables=<-, aggregate) =>
     tables
+        |> toFloat()
         |> set(key: "aggregate", value: aggregate)
         |> to(bucket: rollup)
 
@@ -32,8 +46,8 @@ numbers() |> aggregateWindow(every: 5m, fn: mean, createEmpty: false, timeSrc: "
 numbers() |> aggregateWindow(every: 5m, fn: min, createEmpty: false, timeSrc: "_start") |> write(aggregate: "min")
 numbers() |> aggregateWindow(every: 5m, fn: max, createEmpty: false, timeSrc: "_start") |> write(aggregate: "max")
 numbers() |> aggregateWindow(every: 5m, fn: last, createEmpty: false, timeSrc: "_start") |> write(aggregate: "last")
-numbers() |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start") |> write(aggregate: "p95")
+numbers() |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start") |> write(aggregate: "count")
 numbers()
-    |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start")
     |> toFloat()
-    |> write(aggregate: "count")
+    |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start")
+    |> write(aggregate: "p95")

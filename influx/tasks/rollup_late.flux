@@ -1,6 +1,8 @@
 // Rolls the last 7 days of metrics up again, as `rollup.flux` does for the last minutes: what a collector held back while
 // InfluxDB was away for hours or days is in the roll-ups at the next run. Runs every 6 hours.
 import "date"
+import "regexp"
+import "strings"
 import "types"
 
 metrics = "crosswatch"
@@ -12,15 +14,27 @@ option task = {name: "crosswatch rollup of late data", every: 6h, offset: 7m}
 stop = date.truncate(t: now(), unit: 5m)
 start = date.sub(d: reach, from: stop)
 
-// Every value is a float there: a field has one type, and a mean is no integer.
-numbers = () =>
-    from(bucket: metrics)
-        |> range(start: start, stop: stop)
-        |> filter(fn: (r) => types.isNumeric(v: r._value))
-        |> toFloat()
+raw = () => from(bucket: metrics) |> range(start: start, stop: stop)
 
+// Names of fields that hold text or booleans in some measurement. One value of each series is looked at, as looking at
+// every value would take a hundred times as long as all the rest.
+texts =
+    raw()
+        |> first()
+        |> filter(fn: (r) => not types.isNumeric(v: r._value))
+        |> keep(columns: ["_field"])
+        |> group()
+        |> distinct(column: "_field")
+        |> map(fn: (r) => ({_value: regexp.quoteMeta(v: r._value)}))
+        |> findColumn(fn: (key) => true, column: "_value")
+isText = regexp.compile(v: "^(" + strings.joinStr(arr: texts, v: "|") + ")$")
+
+numbers = () => raw() |> filter(fn: (r) => r._field !~ isText)
+
+// Every value is a float there: a field has one type, and a mean is no integer.
 write = (tables=<-, aggregate) =>
     tables
+        |> toFloat()
         |> set(key: "aggregate", value: aggregate)
         |> to(bucket: rollup)
 
@@ -30,8 +44,8 @@ numbers() |> aggregateWindow(every: 5m, fn: mean, createEmpty: false, timeSrc: "
 numbers() |> aggregateWindow(every: 5m, fn: min, createEmpty: false, timeSrc: "_start") |> write(aggregate: "min")
 numbers() |> aggregateWindow(every: 5m, fn: max, createEmpty: false, timeSrc: "_start") |> write(aggregate: "max")
 numbers() |> aggregateWindow(every: 5m, fn: last, createEmpty: false, timeSrc: "_start") |> write(aggregate: "last")
-numbers() |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start") |> write(aggregate: "p95")
+numbers() |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start") |> write(aggregate: "count")
 numbers()
-    |> aggregateWindow(every: 5m, fn: count, createEmpty: false, timeSrc: "_start")
     |> toFloat()
-    |> write(aggregate: "count")
+    |> aggregateWindow(every: 5m, fn: p95, createEmpty: false, timeSrc: "_start")
+    |> write(aggregate: "p95")

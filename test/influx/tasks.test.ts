@@ -39,9 +39,9 @@ async function write(lines: string[]): Promise<void> {
   expect(response.status, await response.text()).toBe(204);
 }
 
-async function runTask(name: string): Promise<void> {
+async function runTask(name: string, buckets: Record<string, string> = BUCKETS): Promise<void> {
   const text = files.find((file) => file.name === name)?.text ?? '';
-  const used = Object.entries(BUCKETS).filter(([role]) => new RegExp(`^${role} = `, 'm').test(text));
+  const used = Object.entries(buckets).filter(([role]) => new RegExp(`^${role} = `, 'm').test(text));
   await ask(bindParameters(text, Object.fromEntries(used)));
 }
 
@@ -97,6 +97,12 @@ describe.skipIf(server === undefined)('the tasks on a real InfluxDB', () => {
     const second = await rolledUp('a');
     expect(byAggregate(second)).toEqual({ mean: 50, min: 10, max: 110, last: 110, count: 4, p95: 110 });
     expect(second).toHaveLength(6);
+  });
+
+  it('have nothing to do where there is nothing', async () => {
+    const nothing = (await server?.createBucket('nothing')) ?? '';
+
+    for (const { name } of files) await runTask(name, { ...BUCKETS, metrics: nothing });
   });
 
   it('roll up what came days late', async () => {
