@@ -96,7 +96,8 @@ function parseSession(line: SyslogLine, out: Draft[], service: string, start: nu
     if (by >= nameStart) {
       nameEnd = by;
       const paren = text.lastIndexOf('(', end);
-      draft['source.user.name'] = part(text, by + 4, paren > by ? paren : end);
+      const byEnd = paren > by ? paren : end;
+      if (byEnd > by + 4) draft['source.user.name'] = text.slice(by + 4, byEnd);
     }
   } else if (cron) {
     draft['event.type'] = 'end';
@@ -129,8 +130,9 @@ function parseAuthentication(line: SyslogLine, out: Draft[], speaker: Speaker): 
   draft['event.method'] = speaker.module;
   const fields = parsePamFields(text, semicolon + 1, end, speaker.service);
   draft['user.name'] = fields.user ?? fields.ruser;
-  draft['source.user.name'] = fields.ruser;
-  draft['process.tty'] = fields.tty;
+  if (fields.ruser !== undefined) draft['source.user.name'] = fields.ruser;
+  // sshd says `ssh` for want of a terminal
+  if (fields.tty !== undefined && fields.tty !== 'ssh') draft['process.tty'] = fields.tty;
   setPeer(draft, text, fields.rhostStart, fields.rhostEnd);
   out.push(draft);
   return true;
