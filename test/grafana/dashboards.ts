@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Dashboard, dashboardSchema } from './dashboard-schema.ts';
+
+const FOLDER = new URL('../../grafana/dashboards/', import.meta.url);
+
+/** The dashboards by file name without `.json`. */
+export function readDashboards(): ReadonlyMap<string, Dashboard> {
+  const names = readdirSync(FOLDER).toSorted();
+  return new Map(
+    names.map((name) => {
+      const file: unknown = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
+      return [name.replace(/\.json$/, ''), dashboardSchema.parse(file)];
+    }),
+  );
+}
+
+/** One question a dashboard asks. */
+export interface Question {
+  readonly dashboard: string;
+  /** Panel, variable or annotation, for the name of the test. */
+  readonly asker: string;
+  readonly kind: Dashboard['panels'][number]['type'] | 'variable' | 'annotation';
+  readonly query: string;
+}
+
+/** Everything a dashboard asks InfluxDB. */
+export function questionsOf({ uid, panels, templating, annotations }: Dashboard): readonly Question[] {
+  return [
+    ...panels.flatMap((panel) =>
+      panel.type === 'row'
+        ? []
+        : panel.targets.map(({ refId, query }) => ({
+            dashboard: uid,
+            asker: `${panel.title} (panel ${panel.id}, ${refId})`,
+            kind: panel.type,
+            query,
+          })),
+    ),
+    ...templating.list.map(({ name, query }) => ({
+      dashboard: uid,
+      asker: `variable ${name}`,
+      kind: 'variable' as const,
+      query: query.query,
+    })),
+    ...annotations.list.map(({ name, target }) => ({
+      dashboard: uid,
+      asker: `annotation ${name}`,
+      kind: 'annotation' as const,
+      query: target.query,
+    })),
+  ];
+}
