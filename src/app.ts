@@ -2,6 +2,7 @@ import { createTask } from 'node-cron';
 import { dispatch } from './alerts/dispatch.ts';
 import { encodeLines } from './app/encode-lines.ts';
 import { toGapEvent, toSilentEvent } from './app/log-source-events.ts';
+import { createConfiguredParser } from './app/event-parser.ts';
 import { healthOf } from './app/health.ts';
 import { findHostName } from './app/host-name.ts';
 import { createIngest } from './app/ingest.ts';
@@ -18,7 +19,6 @@ import type { Config } from './config/schema.ts';
 import { createEngine } from './correlate/engine/engine.ts';
 import type { Evaluator } from './correlate/evaluator.ts';
 import type { LoadedRules } from './correlate/language/load-rules.ts';
-import { createEventParser } from './events/event-parser.ts';
 import { createInfluxTarget } from './influx/transport.ts';
 import { createShipper, type Shipper } from './influx/shipper.ts';
 import { createBackoff } from './lib/backoff.ts';
@@ -36,6 +36,8 @@ import { openStore, type Store } from './store/store.ts';
 
 const SNAPSHOT_EVERY_MS = 30_000;
 const TICK_MS = 1000;
+/** Under which the parser's open sessions are kept beside the positions of the sources. */
+const PARSER = '@event-parser';
 /** How long reading may take to catch up before metrics are taken beside it. */
 const CATCH_UP_MS = 60_000;
 /** How long metrics wait for lines that were written before them. */
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     backoff: createBackoff({ initialMs: 200, maxMs: 5000, random }),
     logger,
+    keepsakes: () => ({ [PARSER]: { state: parser.snapshot() } }),
     snapshotEveryMs: SNAPSHOT_EVERY_MS,
   });
 
@@ -119,19 +122,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   // logs ─► events
-  const parser = createEventParser({
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    now: () => clock.now(),
-    defaultHost: host,
-    patterns: config.events.patterns,
-  });
+  const parser = createConfiguredParser({ config: config.events, now: () => clock.now(), host });
+  const positions = store.positions();
+  const parserState = positions.get(PARSER)?.['state'];
+  if (typeof parserState === 'string') parser.restore(parserState);
   const logs = await createLogs({
     config: config.logs,
     env,
     clock,
     random,
     logger,
-    positions: store.positions(),
+    positions,
     sink: takeLines,
     onSilent(source) {
       const event = toSilentEvent(source, host, clock.now());
@@ -173,6 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   function selfPoints(atMs: number) {
     const report = {
       sources: logs.status(),
+      programs: parser.stats().programs,
       engine: evaluator.counters(),
       receivers: delivery.status(),
       pendingNotifications: store.notifications.depths(),

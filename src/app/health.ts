@@ -47,9 +47,9 @@ function logHealth(sources: readonly SourceStatus[]): readonly Health[] {
     ];
   }
   return sources.map(({ id, state, lines, problem }) => ({
-    name: id,
+    name: id.split('/').at(-1) ?? id,
     state: state === 'failing' ? 'failing' : state === 'reading' ? 'ok' : 'waiting',
-    detail: problem ?? `${lines} lines read`,
+    detail: `${id}: ${problem ?? `${lines} lines read`}`,
   }));
 }
 

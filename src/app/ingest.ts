@@ -52,6 +52,8 @@ export interface IngestOptions {
   readonly clock: Clock;
   readonly backoff: Backoff;
   readonly logger: Logger;
+  /** What else is worth keeping with a snapshot, as positions under names that no source has. */
+  readonly keepsakes: () => Readonly<Record<string, PositionState>>;
   /** Pause between two snapshots of the engine, milliseconds. */
   readonly snapshotEveryMs: number;
 }
@@ -108,16 +110,17 @@ export function createIngest(options: IngestOptions): Ingest {
     const first = events.length === 0 ? 0 : store.nextEventOrdinal();
     const numbered = events.map((event, i) => ({ ordinal: first + i, event }));
     itemsSinceSnapshot += journal.length;
+    const snapshot = snapshotIfDue();
     await write({
       nowMs: clock.now(),
       journal,
-      positions,
+      positions: snapshot === undefined ? positions : { ...positions, ...options.keepsakes() },
       history: points,
       events: numbered,
       transitions,
       notifications: transitions.flatMap(dispatch),
       lines: encode({ points, events: numbered, transitions }),
-      snapshot: snapshotIfDue(),
+      snapshot,
     });
     committed({ points, events, transitions });
   }

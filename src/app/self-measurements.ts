@@ -1,4 +1,5 @@
 import type { EngineCounters } from '../correlate/evaluator.ts';
+import type { ProgramCounts } from '../events/drift.ts';
 import type { ShipperStatus } from '../influx/shipper.ts';
 import type { SourceStatus } from '../logs/source.ts';
 import type { FieldValue, Point } from '../model/point.ts';
@@ -7,6 +8,7 @@ import type { DeliveryStatus } from '../notify/delivery.ts';
 /** What the rooms say of themselves at one moment. */
 export interface SelfReport {
   readonly sources: readonly SourceStatus[];
+  readonly programs: readonly ProgramCounts[];
   readonly engine: EngineCounters;
   readonly receivers: readonly DeliveryStatus[];
   readonly pendingNotifications: Readonly<Record<string, number>>;
@@ -17,7 +19,16 @@ export interface SelfReport {
 
 /** The program's own measurements (`crosswatch_*`): everything that was read, dropped, delayed or refused. */
 export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point[] {
-  const { sources, engine, receivers, pendingNotifications, shipper, storeCounters, droppedFields } = report;
+  const {
+    sources,
+    programs,
+    engine,
+    receivers,
+    pendingNotifications,
+    shipper,
+    storeCounters,
+    droppedFields,
+  } = report;
   const point = (
     measurement: string,
     tags: Point['tags'],
@@ -41,6 +52,19 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
           silent_seconds:
             source.lastLineMs === undefined ? undefined : Math.max(0, (timeMs - source.lastLineMs) / 1000),
           reading: source.state === 'reading',
+        },
+      ),
+    ),
+    // The drift meter: wordings that no parser knows, which grow when a new version of a program speaks differently.
+    ...programs.map(({ program, lines, events, unknown, unknownShare }) =>
+      point(
+        'crosswatch_parser',
+        { program },
+        {
+          lines: BigInt(lines),
+          events: BigInt(events),
+          unknown: BigInt(unknown),
+          unknown_share: unknownShare,
         },
       ),
     ),
