@@ -51,7 +51,7 @@ function closure(rules: RuleSet, key: string): Set<string> {
   return new Set([key, ...more.flatMap((other) => [...closure(rules, other)])]);
 }
 
-describe('engine', () => {
+describe('engine', { timeout: 600_000 }, () => {
   it('gives the same from its journal, evidence and all', () => {
     fc.assert(
       fc.property(ruleSet, config, stream, (rules, engineConfig, steps) => {
