@@ -168,6 +168,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         status,
         notReady,
         rules: () => rules.ruleSet.rules,
+        explain: (rule, group) => evaluator.explain(rule, group),
       })
     : undefined;
 

@@ -5,7 +5,7 @@ import type { Rule } from '../correlate/rule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { toOpenApi } from '../serve/openapi.ts';
-import type { RuleSummary, StatusReader } from '../serve/reader.ts';
+import type { RuleExplainer, RuleSummary, StatusReader } from '../serve/reader.ts';
 import { type Route, route } from '../serve/route.ts';
 import { alertRoutes } from '../serve/routes/alerts.ts';
 import { eventRoutes } from '../serve/routes/events.ts';
@@ -14,13 +14,14 @@ import { metricRoutes } from '../serve/routes/metrics.ts';
 import { pageRoutes } from '../serve/routes/page.ts';
 import { prometheusRoute } from '../serve/routes/prometheus.ts';
 import { reportRoute } from '../serve/routes/report.ts';
+import { ruleRoutes } from '../serve/routes/rules.ts';
 import { streamRoute } from '../serve/routes/stream.ts';
 import { createServer } from '../serve/server.ts';
 import { createStreamHub, type StreamHub } from '../serve/stream.ts';
 import type { Store } from '../store/store.ts';
 import type { Commit } from './ingest.ts';
 
-export interface PageAndApiOptions extends StatusReader {
+export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly config: ServeConfig;
   readonly store: Store;
   readonly clock: Clock;
@@ -71,7 +72,8 @@ export function apiRoutes(
     prometheusRoute(store.history),
     ...metricRoutes(store.history, now),
     ...eventRoutes(store, now),
-    ...alertRoutes(store, () => options.rules().map(toSummary), now),
+    ...alertRoutes(store, now),
+    ...ruleRoutes(() => options.rules().map(toSummary), options),
     reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),
     streamRoute(hub),
   ];

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../lib/duration.ts';
 
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(z|[+-]\d{2}:?\d{2})?)?$/i;
+
 /** A moment on the command line: ISO 8601, or Unix seconds, milliseconds or nanoseconds by the number of digits. */
 export function parseMoment(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) {
@@ -9,8 +11,8 @@ export function parseMoment(text: string): number {
     return digits <= 14 ? Math.floor(Number(text)) : Number(BigInt(text.split('.')[0] ?? '0') / 1_000_000n);
   }
   // A stamp without a zone is UTC: a backtest must not depend on where it runs.
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(zoned) : Number.NaN;
+  const [, date, time = '00:00', zone = 'Z'] = MOMENT.exec(text) ?? [];
+  const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   if (Number.isNaN(ms))
     throw new InvalidArgumentError('expected ISO 8601 such as 2026-11-20T10:00:00Z, or Unix seconds');
   return ms;
@@ -22,6 +24,35 @@ export function parseMomentOrAgo(nowMs: number): (text: string) => number {
     const agoMs = text.startsWith('-') ? parseDuration(text.slice(1)) : undefined;
     return agoMs === undefined ? parseMoment(text) : nowMs - agoMs;
   };
+}
+
+/** A duration such as 30s or 2m, as milliseconds. */
+export function parseSpan(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('expected a duration such as 500ms, 30s, 5m, 2h, 7d');
+  return ms;
+}
+
+/** Several of something, separated by commas. */
+export function parseList<T>(parse: (text: string) => T): (text: string) => readonly T[] {
+  return (text) => text.split(',').map((part) => parse(part.trim()));
+}
+
+/** Any finite number. */
+export function parseNumber(text: string): number {
+  const value = text === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
+  return value;
+}
+
+/** `key=value`, joined with those before it; for options that may be given several times. */
+export function parsePair(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected key=value');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 /** A calendar year. */

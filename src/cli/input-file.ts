@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, fstatSync, openSync } from 'node:fs';
 import { CrosswatchError } from '../lib/errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,12 +15,12 @@ const CHUNK_BYTES = 256 * 1024;
 export function openInput(path: string, terminal: Terminal): InputFile {
   if (path === '-') return { path: '<stdin>', bytes: 0, chunks: terminal.stdin as AsyncIterable<Uint8Array> };
   try {
-    const { size } = statSync(path);
-    return {
-      path,
-      bytes: size,
-      chunks: createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>,
-    };
+    // Opened now, so that a file that may not be read is told before anything else is done.
+    const fd = openSync(path, 'r');
+    const facts = fstatSync(fd);
+    if (facts.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    const stream = createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
+    return { path, bytes: facts.size, chunks: stream as AsyncIterable<Uint8Array> };
   } catch (cause) {
     throw new CrosswatchError(
       'CW_CLI_INPUT',
@@ -56,4 +56,13 @@ export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGener
   }
   rest += decoder.decode();
   if (rest !== '') yield rest;
+}
+
+/** Lines without their ends, however the bytes were cut. */
+export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  for await (const block of lineBlocks(chunks)) {
+    const all = block.split('\n');
+    if (all.at(-1) === '') all.pop();
+    yield* all;
+  }
 }

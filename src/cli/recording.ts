@@ -1,10 +1,8 @@
-import { mergeArrivals } from '../correlate/backtest/replay/merge-arrivals.ts';
-import type { EngineConfig } from '../correlate/config.ts';
+import type { ReplaySources } from '../correlate/backtest/replay/merge-arrivals.ts';
 import { createEventParser } from '../events/event-parser.ts';
 import { createEventStream } from '../events/log-stream.ts';
 import { printable } from '../lib/printable.ts';
 import type { SecurityEvent } from '../model/event.ts';
-import type { JournalItem } from '../model/journal.ts';
 import { counted, openInput } from './input-file.ts';
 import { type BadLine, readPoints } from './point-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,13 +13,11 @@ export interface RecordingFlags {
   readonly metrics?: string;
   readonly year?: number;
   readonly tz: string;
-  readonly from?: number;
-  readonly until?: number;
   readonly now?: number;
 }
 
 export interface Recording {
-  readonly arrivals: AsyncIterable<readonly JournalItem[]>;
+  readonly sources: ReplaySources;
   readonly bytes: number;
   bytesRead(): number;
   /** Tells how many lines were no line protocol, and the first of them. */
@@ -30,8 +26,8 @@ export interface Recording {
 
 const SHOWN = 5;
 
-/** Opens the files and merges them in the order of arrival (docs/rules.md, "Arrival"). */
-export function openRecording(flags: RecordingFlags, engine: EngineConfig, terminal: Terminal): Recording {
+/** Opens the files, each to be read once from its beginning to its end. */
+export function openRecording(flags: RecordingFlags, terminal: Terminal): Recording {
   const logs = flags.log.map((path) => openInput(path, terminal));
   const metrics = flags.metrics === undefined ? undefined : openInput(flags.metrics, terminal);
   const bad: BadLine[] = [];
@@ -50,14 +46,8 @@ export function openRecording(flags: RecordingFlags, engine: EngineConfig, termi
       batches: readEvents(path, counted(chunks, count), flags),
     })),
   };
-  const range = {
-    fromMs: flags.from,
-    untilMs: flags.until,
-    nowMs: flags.now,
-    maxFutureSkewMs: engine.max_future_skew,
-  };
   return {
-    arrivals: mergeArrivals(sources, range),
+    sources,
     bytes: [...logs, ...(metrics === undefined ? [] : [metrics])].reduce((sum, { bytes }) => sum + bytes, 0),
     bytesRead: () => bytesRead,
     sayBadLines() {

@@ -1,26 +1,28 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { loadConfiguredRules, SHIPPED_RULES } from '../app/load-rules.ts';
-import type { Config } from '../config/schema.ts';
+import { SHIPPED_RULES } from '../app/load-rules.ts';
 import { findCoverageGaps } from '../correlate/backtest/rule-test/coverage.ts';
 import { toJunitXml } from '../correlate/backtest/rule-test/junit.ts';
 import { renderRuleTests } from '../correlate/backtest/rule-test/render.ts';
 import { ruleTestExitCode } from '../correlate/backtest/rule-test/result.ts';
 import { runRuleTests } from '../correlate/backtest/rule-test/run-rule-tests.ts';
 import { createEngine } from '../correlate/engine/engine.ts';
-import { type LoadedRules, loadRules } from '../correlate/language/load-rules.ts';
-import { readRules } from '../correlate/language/read-rules.ts';
+import { loadRules } from '../correlate/language/load-rules.ts';
 import { createEventParser } from '../events/event-parser.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findTestFiles } from './find-test-files.ts';
+import { loadPaths } from './load-paths.ts';
 import { printMistakes } from './print-mistakes.ts';
 import { requireConfig } from './require-config.ts';
+import { addExplainCommand } from './rules/explain.ts';
+import { addImportCommand } from './rules/import-sigma.ts';
+import { addSweepCommand } from './rules/sweep.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `rules check|test`. */
+/** `rules check|test|explain|sweep|import`. */
 export function addRulesCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
-  const rules = program.command('rules').description('check and test rules');
+  const rules = program.command('rules').description('check, test, explain, tune and import rules');
   rules
     .command('check')
     .description('load rules and say everything that is wrong with them')
@@ -45,6 +47,9 @@ export function addRulesCommand(program: Command, terminal: Terminal, done: (cod
     .action((paths: readonly string[], options: { junit?: string; coverage?: boolean }) =>
       testRules(paths, options, terminal, done),
     );
+  addExplainCommand(rules, terminal);
+  addSweepCommand(rules, terminal);
+  addImportCommand(rules, terminal, done);
 }
 
 async function testRules(
@@ -85,17 +90,4 @@ export function testPorts() {
       };
     },
   };
-}
-
-/** Rules of the paths, or those the configuration names. */
-export async function loadPaths(paths: readonly string[], config: Config): Promise<LoadedRules> {
-  if (paths.length === 0) return loadConfiguredRules(config);
-  const read = await Promise.all(paths.map((path) => readRules(path)));
-  const loaded = loadRules({
-    files: read.flatMap(({ files }) => files),
-    engine: config.engine,
-    lists: config.lists,
-    overrides: config.rules.overrides,
-  });
-  return { ...loaded, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...loaded.mistakes] };
 }

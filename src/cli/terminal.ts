@@ -11,7 +11,7 @@ export interface Terminal {
   readonly colors: boolean;
   /** Whether stderr is a terminal that can show a moving progress bar. */
   readonly progress: boolean;
-  /** Columns of the terminal. */
+  /** Columns of the terminal, or what a file is given where there is none. */
   readonly width: number;
 }
 
@@ -35,6 +35,6 @@ export function processTerminal(): Terminal {
     env,
     colors: stdout.isTTY === true && !plain,
     progress: stderr.isTTY === true,
-    width: stdout.columns ?? 100,
+    width: stdout.columns ?? 160,
   };
 }

@@ -1,10 +1,8 @@
 import type { ReplayStats } from '../correlate/backtest/replay/replay-stats.ts';
 import type { TransitionRow } from '../correlate/backtest/replay/transition-row.ts';
+import type { Format } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
-
-export const FORMATS = ['table', 'ndjson', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
 
 export interface TransitionPrinter {
   print(row: TransitionRow): Promise<void>;

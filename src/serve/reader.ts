@@ -1,3 +1,4 @@
+import type { Labels } from '../model/alert.ts';
 import type { AlertRecord } from '../model/alert-record.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { EventCounts, EventQuery, HistoryQuery, HistorySeries, LatestValue } from '../model/history.ts';
@@ -39,4 +40,10 @@ export interface RuleSummary {
   readonly alerts: boolean;
   readonly tags: readonly string[];
   readonly description?: string | undefined;
+}
+
+/** Why a rule fires or does not, as the engine stands now. */
+export interface RuleExplainer {
+  /** For the groups that have these labels, or those busy last; undefined where there is no such rule. */
+  explain(rule: string, group: Labels | undefined): object | undefined;
 }

@@ -9,6 +9,7 @@ import { eventRoutes } from '../../src/serve/routes/events.ts';
 import { healthRoutes } from '../../src/serve/routes/health.ts';
 import { metricRoutes } from '../../src/serve/routes/metrics.ts';
 import { prometheusRoute } from '../../src/serve/routes/prometheus.ts';
+import { ruleRoutes } from '../../src/serve/routes/rules.ts';
 import { createServer, type Server } from '../../src/serve/server.ts';
 import { aTransition } from '../support/transition.ts';
 
@@ -57,11 +58,10 @@ async function start(options: { token?: string; notReady?: string[] } = {}) {
     ...healthRoutes({ status: () => ({ host: 'w' }), notReady: () => options.notReady ?? [] }),
     ...metricRoutes(history, () => NOW),
     ...eventRoutes({ events: () => [], eventCounts: () => [] }, () => NOW),
-    ...alertRoutes(
-      alerts,
-      () => [],
-      () => NOW,
-    ),
+    ...alertRoutes(alerts, () => NOW),
+    ...ruleRoutes(() => [], {
+      explain: (rule, group) => (rule === 'ssh burst' ? { rule, group } : undefined),
+    }),
     prometheusRoute(history),
   ];
   const server = createServer({
@@ -93,7 +93,20 @@ describe('serve/api', () => {
     ]);
   });
 
+  it('explains a rule, for all groups or for those with the labels that are asked for', async () => {
+    const { url } = await start();
+    const ask = async (query: string) =>
+      (await fetch(`${url}/api/v1/rules/ssh%20burst/explain${query}`)).json();
+    expect(await ask('?at=now')).toEqual({ rule: 'ssh burst' });
+    expect(await ask('?group.host.name=a%20b')).toEqual({
+      rule: 'ssh burst',
+      group: { 'host.name': 'a b' },
+    });
+  });
+
   it.each([
+    ['/api/v1/rules/nobody/explain', 404, 'CW_SERVE_NOT_FOUND', /no rule/],
+    ['/api/v1/rules/nobody/explain?at=2026-11-20', 400, 'CW_SERVE_BAD_REQUEST', /at/],
     [
       '/api/v1/metrics/cpu/x/history?start=yesterday',
       400,

@@ -20,8 +20,10 @@ function leaves(
   command: Command,
   words: readonly string[],
 ): { command: Command; words: readonly string[] }[] {
-  if (command.commands.length === 0) return [{ command, words }];
-  return command.commands.flatMap((inner) => leaves(inner, [...words, inner.name()]));
+  const inner = command.commands.flatMap((one) => leaves(one, [...words, one.name()]));
+  // A command with commands below it may do something itself; then it takes arguments.
+  const own = command.commands.length === 0 || command.registeredArguments.length > 0;
+  return own ? [{ command, words }, ...inner] : inner;
 }
 
 function section(command: Command, words: readonly string[]): string {
@@ -43,6 +45,7 @@ function section(command: Command, words: readonly string[]): string {
 }
 
 function fallback(value: unknown): string {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
+  if (value === undefined || typeof value === 'boolean') return '';
+  if (typeof value === 'object' && Object.keys(value ?? {}).length === 0) return '';
   return `\`${String(value)}\``;
 }

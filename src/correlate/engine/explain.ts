@@ -14,7 +14,8 @@ export function explainRule(runtime: Runtime, watermark: Watermark, group?: Labe
   const { rule, waiting } = runtime.node;
   const known = runtime.table.all().toSorted((a, b) => b.touched - a.touched);
   const chosen = group === undefined ? known : known.filter(({ labels }) => isPart(group, labels));
-  const nowMs = Number.isFinite(watermark.newest) ? watermark.newest : watermark.value;
+  // Silence is knowledge too: what the watermark has passed has left the windows.
+  const nowMs = Math.max(watermark.newest, watermark.value);
   return {
     rule: rule.key,
     title: rule.title,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CrosswatchError } from '../../lib/errors.ts';
-import type { AlertReader, RuleSummary } from '../reader.ts';
+import type { AlertReader } from '../reader.ts';
 import { type Route, route } from '../route.ts';
 
 const alertQuery = z.strictObject({
@@ -8,12 +8,8 @@ const alertQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
-/** Alerts with their evidence and story, and the rules that raise them. */
-export function alertRoutes(
-  reader: AlertReader,
-  rules: () => readonly RuleSummary[],
-  now: () => number,
-): readonly Route[] {
+/** Alerts with their evidence and story. */
+export function alertRoutes(reader: AlertReader, now: () => number): readonly Route[] {
   return [
     route({
       path: '/api/v1/alerts',
@@ -36,11 +32,6 @@ export function alertRoutes(
         reader.acknowledge(fingerprint, body.by, now());
         return { json: known(reader, fingerprint) };
       },
-    }),
-    route({
-      path: '/api/v1/rules',
-      summary: 'The rules that are loaded.',
-      handle: () => ({ json: { rules: rules() } }),
     }),
   ];
 }
