@@ -1,0 +1,40 @@
+// What the program costs while nothing happens: CPU and memory of the built program.
+//
+//   npm run build && npx tsx bench/idle.ts [SECONDS]
+//
+// Method: `crosswatch run` with all collectors at an interval of 1 s, the shipped rules, the page served and nobody
+// looking; after 10 s of warm-up, user and system time of /proc/PID/stat over SECONDS, and VmRSS at the end.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+
+const seconds = Number(process.argv[2] ?? 30);
+const folder = mkdtempSync(path.join(tmpdir(), 'crosswatch-idle-'));
+const log = path.join(folder, 'auth.log');
+writeFileSync(log, '');
+writeFileSync(
+  path.join(folder, 'crosswatch.yml'),
+  `collect: {interval: 1s}\nlogs: {sources: [{file: ${log}}]}\nserve: {port: 0}\n`,
+);
+const main = path.resolve(import.meta.dirname, '../dist/main.js');
+const child = spawn(process.execPath, [main, 'run'], { cwd: folder, stdio: 'ignore' });
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+await pause(10_000);
+const before = cpuTicks();
+await pause(seconds * 1000);
+const share = ((cpuTicks() - before) / ticksPerSecond / seconds) * 100;
+const rss = /VmRSS:\s+(?<kib>\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.groups?.['kib'];
+console.log(`${seconds} s at an interval of 1 s, load average ${loadavg()[0]?.toFixed(1)}`);
+console.log(`CPU ${share.toFixed(2)} % of a core, RSS ${(Number(rss) / 1024).toFixed(0)} MiB`);
+child.kill('SIGTERM');
+child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+function cpuTicks(): number {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
