@@ -13,6 +13,7 @@ import { sayReport } from './app/daily-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
 import { replayJournal } from './app/recover.ts';
 import { toSelfPoints } from './app/self-measurements.ts';
+import { findHostTimeZone } from './app/time-zone.ts';
 import { createCollection } from './collect/collection.ts';
 import { hostRoots } from './collect/host-roots.ts';
 import type { Config } from './config/schema.ts';
@@ -122,7 +123,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   // logs ─► events
-  const parser = createConfiguredParser({ config: config.events, now: () => clock.now(), host });
+  const parser = createConfiguredParser({
+    config: config.events,
+    zone: config.events.time_zone ?? findHostTimeZone(env),
+    now: () => clock.now(),
+    host,
+  });
   const positions = store.positions();
   const parserState = positions.get(PARSER)?.['state'];
   if (typeof parserState === 'string') parser.restore(parserState);
