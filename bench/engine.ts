@@ -10,7 +10,8 @@ import { createEventStream } from '../src/events/log-stream.ts';
 import type { JournalItem } from '../src/model/journal.ts';
 
 // Events per second of processor time through the shipped rules, at 1, 1,000 and 100,000 source addresses.
-//   npx tsx --expose-gc bench/engine.ts [--events N] [--rounds N] [--only benign|attack] [--against DIST]
+//   npx tsx --expose-gc bench/engine.ts [--events N] [--rounds N] [--only benign|attack] [--addresses N,N]
+//     [--rules PATH] [--against DIST]
 // Method: made log lines are parsed beforehand and applied in batches of 512; the first quarter is not measured.
 // `benign` is a busy host, a line a second: sessions, logins, cron, sudo, 4 % failed logins. `attack` is 200 lines a
 // second of which 70 % are failed logins or unknown names. Best of the rounds; heap is what the engine keeps at the
@@ -22,6 +23,8 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
     against: { type: 'string' },
+    addresses: { type: 'string', default: '1,1000,100000' },
+    rules: { type: 'string', default: 'rules' },
   },
 });
 const EVENTS = Number(options.events);
@@ -132,7 +135,7 @@ function report(kind: Kind, addresses: number, own: Measured, other: Measured | 
 }
 
 async function load(): Promise<RuleSet> {
-  const { files } = await readRules('rules');
+  const { files } = await readRules(options.rules);
   return loadRules({ files, engine: engineSchema.parse({}), lists: {} }).ruleSet;
 }
 
@@ -147,7 +150,7 @@ console.log(
 );
 for (const kind of ['benign', 'attack'] as const) {
   if (options.only !== undefined && options.only !== kind) continue;
-  for (const addresses of [1, 1000, 100_000]) {
+  for (const addresses of options.addresses.split(',').map(Number)) {
     const items = makeItems(kind, addresses);
     let own: Measured | undefined;
     let theirs: Measured | undefined;

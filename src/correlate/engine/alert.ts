@@ -8,6 +8,7 @@ import type { Timer } from './timer-queue.ts';
 /** A match or a `resolve_on` that waits for a timer of its alert to run first. */
 export interface Held {
   readonly kind: 'match' | 'resolve_on';
+  /** Bare, so that it can be kept. */
   readonly key: OrderKey;
   value: number;
   /** A later `resolve_on` had arrived before it: it opens nothing. */

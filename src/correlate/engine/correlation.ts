@@ -125,7 +125,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     if (anchor.matched) lifecycle.revalue(group, anchor, value);
     else {
       anchor.matched = true;
-      core.publish(node, matchOf(group, anchor));
+      if (node.listeners.length > 0) core.publish(node, matchOf(group, anchor));
       if (rule.alerts) lifecycle.match(group, anchor, value);
     }
     return true;
@@ -177,7 +177,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     const { event, match } = occurrence;
     if (event === undefined || match !== undefined || more !== undefined) return undefined;
     if (n !== key.n || t !== key.t || compareKeys(window.items[index - 1]!, reached) !== 0) return undefined;
-    log.reached[OWN] = keyOf(key);
+    log.reached[OWN] = key;
     return { t, rank, n, event };
   }
 

@@ -1,8 +1,8 @@
 import { aggregate } from './aggregate.ts';
 import type { AggregateKind } from './aggregate.ts';
-import { holds } from './comparison.ts';
+import { holds, onlyGrows } from './comparison.ts';
 import type { Comparison, CorrelationRule } from '../rule.ts';
-import type { Entry, Judge } from './entry.ts';
+import type { Entry, Judge, WindowGroup } from './entry.ts';
 import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { countDistinct, forgetValue } from './value-counts.ts';
@@ -18,16 +18,40 @@ export function countingJudge(rule: CountingRule): Judge {
 }
 
 function eventCount({ condition, timespanMs }: CountingRule): Judge {
+  const isOutOfReach = outOfReach(condition);
   return {
     value: (entries) => entries.length,
-    judge({ window }, index) {
-      const count = index - indexFrom(window, window.items[index]!.t - timespanMs) + 1;
+    inserted(group, index) {
+      if (index + group.window.cut < group.from) group.from++;
+    },
+    judge(group, index) {
+      if (isOutOfReach(group, index)) return undefined;
+      const count = index - firstIn(group, index, timespanMs) + 1;
       return holds(condition, count) ? count : undefined;
     },
   };
 }
 
+/** Whether everything that is kept at or before an anchor is too little: most groups never need a closer look. */
+function outOfReach(condition: Comparison): (group: WindowGroup, index: number) => boolean {
+  if (!onlyGrows(condition)) return () => false;
+  return ({ window }, index) => !holds(condition, index - window.head + 1);
+}
+
+/** Index of the first entry in the window of an anchor; for the newest anchor it only moves on. */
+function firstIn(group: WindowGroup, index: number, timespanMs: number): number {
+  const { window } = group;
+  const { items, cut } = window;
+  const fromMs = items[index]!.t - timespanMs;
+  if (index !== items.length - 1) return indexFrom(window, fromMs);
+  let first = Math.max(group.from - cut, window.head);
+  while (items[first]!.t < fromMs) first++;
+  group.from = first + cut;
+  return first;
+}
+
 function valueCount({ condition, timespanMs }: CountingRule, fields: readonly string[]): Judge {
+  const isOutOfReach = outOfReach(condition);
   return {
     value: (entries) => new Set(entries.map(({ value }) => value)).size,
     read: (occurrence) => readTuple(occurrence, fields),
@@ -38,6 +62,7 @@ function valueCount({ condition, timespanMs }: CountingRule, fields: readonly st
       if (group.counts !== undefined) forgetValue(group.counts, entry.value!, place);
     },
     judge(group, index) {
+      if (isOutOfReach(group, index)) return undefined;
       const count = countDistinct(group, index, timespanMs);
       return holds(condition, count) ? count : undefined;
     },

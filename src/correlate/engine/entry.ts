@@ -30,6 +30,8 @@ export interface WindowGroup extends Group {
   children: Window<Occurrence>[] | undefined;
   /** Keys of the `until` rule. */
   untils: Window<OrderKey> | undefined;
+  /** `event_count`: place of the first entry in the window of the newest anchor. */
+  from: number;
   /** `value_count`: distinct values in the window of the newest anchor. */
   counts: ValueCounts | undefined;
 }

@@ -10,7 +10,6 @@ import type { Group } from './group-table.ts';
 import { joinValues } from './group-key.ts';
 import { createGrouping } from './grouping.ts';
 import type { Occurrence } from './occurrence.ts';
-import { keyOf } from './order-key.ts';
 import { HEARD } from './plan.ts';
 import type { Node } from './plan.ts';
 import type { Core, Offer, Runtime } from './runtime.ts';
@@ -64,12 +63,8 @@ export function createFirstSeen(
 
   function match(occurrence: Occurrence, id: string, as: number): void {
     const labels = grouping.labels(occurrence, as);
-    core.publish(node, {
-      ...keyOf(occurrence),
-      event: occurrence.event,
-      labels: { ...occurrence.labels, ...labels },
-      match: occurrence.match,
-    });
+    const { t, rank, n, event, match: from } = occurrence;
+    core.publish(node, { t, rank, n, event, labels: { ...occurrence.labels, ...labels }, match: from });
     if (!rule.alerts) return;
     const group = table.find(id) ?? newGroup(id, labels);
     table.use(group, core.arrival());

@@ -12,6 +12,8 @@ export interface Group {
   alert: Alert | undefined;
   /** Arrival number of the last item it processed. */
   touched: number;
+  /** It is firing: see `pin`. */
+  pinned: boolean;
   /** Neighbours by `touched`. */
   older: Group | undefined;
   newer: Group | undefined;
@@ -24,6 +26,7 @@ export function newGroup(id: string, labels: Labels): Group {
     json: undefined,
     alert: undefined,
     touched: 0,
+    pinned: false,
     older: undefined,
     newer: undefined,
   };
@@ -87,20 +90,22 @@ export function createGroupTable<G extends Group>(max: number, onEvict: (group: 
     find: (id) => groups.get(id),
     use(group, arrival) {
       group.touched = arrival;
-      if (pins.has(group)) return;
-      if (newest === group) return;
+      if (group.pinned || newest === group) return;
       if (group.older !== undefined || oldest === group) unlink(group);
       else groups.set(group.id, group);
       linkAfter(group, newest);
       if (groups.size > max) evictBeside(group);
     },
     pin(group) {
-      if (pins.has(group)) return;
+      if (group.pinned) return;
+      group.pinned = true;
       unlink(group);
       pins.add(group);
     },
     unpin(group) {
-      if (!pins.delete(group)) return;
+      if (!group.pinned) return;
+      group.pinned = false;
+      pins.delete(group);
       // What resolves was quiet for a while: its place is near the old end.
       let next = oldest;
       while (next !== undefined && next.touched <= group.touched) next = next.newer;
@@ -118,6 +123,7 @@ export function createGroupTable<G extends Group>(max: number, onEvict: (group: 
     },
     restore(group, pinned) {
       groups.set(group.id, group);
+      group.pinned = pinned;
       if (pinned) pins.add(group);
       else linkAfter(group, newest);
     },

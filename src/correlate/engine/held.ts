@@ -1,10 +1,17 @@
 import type { Alert, Held } from './alert.ts';
 import { compareKeys } from './order-key.ts';
+import type { Timer } from './timer-queue.ts';
 
 /** Whether a timer of the alert has to run before anything at this instant may. A new firing never waits. */
 export function isBlocked(alert: Alert, tMs: number): boolean {
   if (!alert.firing) return false;
-  return [alert.resolve, ...alert.escalate].some(({ deadline }) => deadline !== undefined && deadline < tMs);
+  if (isDueBefore(alert.resolve, tMs)) return true;
+  for (const timer of alert.escalate) if (isDueBefore(timer, tMs)) return true;
+  return false;
+}
+
+function isDueBefore({ deadline }: Timer, tMs: number): boolean {
+  return deadline !== undefined && deadline < tMs;
 }
 
 /** Keeps a match or a `resolve_on` in key order; false when the oldest one had to go. */

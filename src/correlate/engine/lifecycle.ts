@@ -104,7 +104,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
       level: rule.level,
       value,
       count: 1,
-      last: keyOf(key),
+      last: key,
     });
     alert.stepsDone = [];
     gather(group, alert, key, from);
@@ -133,11 +133,12 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   }
 
   function escalateByMatch(group: G, alert: Alert, tMs: number, value: number): void {
-    spec.escalate.forEach((step, i) => {
-      if (step.kind === 'after') return;
+    for (let i = 0; i < spec.escalate.length; i++) {
+      const step = spec.escalate[i]!;
+      if (step.kind === 'after') continue;
       const due = step.kind === 'value' ? holds(step.condition, value) : alert.count >= step.count;
       if (due) takeStep(group, alert, step, i, Math.max(tMs, alert.startedAtMs ?? tMs));
-    });
+    }
   }
 
   function takeStep(group: G, alert: Alert, step: EscalationStep, position: number, atMs: number): void {
@@ -165,7 +166,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   function again(group: G, alert: Alert, { key, value, from }: Held): void {
     alert.count++;
     if (alert.last === undefined || compareKeys(key, alert.last) >= 0) {
-      alert.last = keyOf(key);
+      alert.last = key;
       alert.value = value;
       extend(alert, key.t);
     }

@@ -14,14 +14,17 @@ export function createTurn(
   runtimes: readonly Runtime[],
   wait: (listener: Listener, occurrence: Occurrence) => void,
 ): Turn {
-  const inboxes: Offer[][] = nodes.map(() => []);
+  const inboxes: (Offer[] | undefined)[] = nodes.map(() => undefined);
   /** Rules with something in their inbox. */
   const due: number[] = [];
 
   function tell(listener: Listener, occurrence: Occurrence): void {
-    const inbox = inboxes[listener.index]!;
-    if (inbox.length === 0) due.push(listener.index);
-    inbox.push({ as: listener.as, occurrence });
+    const offer = { as: listener.as, occurrence };
+    const inbox = inboxes[listener.index];
+    if (inbox !== undefined) return void inbox.push(offer);
+    due.push(listener.index);
+    // Most hear of one thing at a time: an array of one is smaller than one that was empty.
+    inboxes[listener.index] = [offer];
   }
 
   return {
@@ -39,7 +42,7 @@ export function createTurn(
         due[first] = due.at(-1)!;
         due.pop();
         const offers = inboxes[index]!;
-        inboxes[index] = [];
+        inboxes[index] = undefined;
         runtimes[index]!.take(offers);
       }
     },

@@ -14,8 +14,9 @@ export function countDistinct(group: WindowGroup, index: number, timespanMs: num
 
 /** An entry left at the front. */
 export function forgetValue(counts: ValueCounts, value: string | number, place: number): void {
-  if (place < counts.from || place >= counts.upTo) return;
-  remove(counts, value);
+  if (place < counts.from) return;
+  if (place < counts.upTo) remove(counts, value);
+  else counts.upTo = place + 1;
   counts.from = place + 1;
 }
 

@@ -30,11 +30,13 @@ export function newWindowGroup(id: string, labels: Labels): WindowGroup {
     json: undefined,
     alert: undefined,
     touched: 0,
+    pinned: false,
     older: undefined,
     newer: undefined,
     window: createWindow(),
     children: undefined,
     untils: undefined,
+    from: 0,
     counts: undefined,
   };
 }

@@ -24,7 +24,12 @@ export function windowSize(window: Window<OrderKey>): number {
 export function insertItem<E extends OrderKey>(window: Window<E>, item: E): number {
   const { items } = window;
   const last = items.at(-1);
-  if (last === undefined || items.length === window.head || compareKeys(last, item) <= 0) {
+  if (last === undefined) {
+    // Most groups have one item: an array of one is smaller than one that was empty.
+    window.items = [item];
+    return 0;
+  }
+  if (items.length === window.head || compareKeys(last, item) <= 0) {
     return items.push(item) - 1;
   }
   const index = indexAfter(window, item);
