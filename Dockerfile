@@ -9,8 +9,9 @@ COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
-# journalctl, for hosts whose sshd speaks to the journal alone.
-RUN apt-get update && apt-get install -y --no-install-recommends systemd && rm -rf /var/lib/apt/lists/*
+# journalctl, for hosts whose sshd speaks to the journal alone. Not systemctl: it would ask the container's systemd, which
+# does not run; where there is none the collector leaves units out.
+RUN apt-get update && apt-get install -y --no-install-recommends systemd && rm -rf /var/lib/apt/lists/* /usr/bin/systemctl
 WORKDIR /app
 ENV NODE_ENV=production STATE_DIRECTORY=/var/lib/crosswatch
 COPY --from=build /app/package.json ./

@@ -13,7 +13,25 @@ if (!asked)
   );
 
 const HOST = 'made-host';
+const ZONE = 'Asia/Tokyo';
 const MINUTES = 10 * 60_000;
+
+interface Status {
+  readonly collectors: readonly { readonly name: string; readonly runs: number; readonly failures: number }[];
+  readonly health: readonly { readonly name: string; readonly state: string }[];
+}
+
+/** As syslog wrote it before RFC 5424: the host's own time, no zone, no year. */
+function traditionalStamp(time: Date): string {
+  const text = new Intl.DateTimeFormat('en-US', {
+    timeZone: ZONE,
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  });
+  const part = Object.fromEntries(text.formatToParts(time).map(({ type, value }) => [type, value]));
+  return `${part['month']} ${part['day']?.padStart(2)} ${part['hour']}:${part['minute']}:${part['second']}`;
+}
 
 // One story: each test goes on where the one before it ended.
 describe.skipIf(!asked)('docker compose up', { timeout: MINUTES }, () => {
@@ -22,7 +40,7 @@ describe.skipIf(!asked)('docker compose up', { timeout: MINUTES }, () => {
   let written = 0;
 
   beforeAll(async () => {
-    stack = await createStack(HOST);
+    stack = await createStack(HOST, ZONE);
     await writeFile(stack.authLog, logLine('Accepted password for bob from 192.0.2.7 port 22 ssh2'));
     // As on RHEL: for root alone.
     await chmod(stack.authLog, 0o600);
@@ -32,7 +50,7 @@ describe.skipIf(!asked)('docker compose up', { timeout: MINUTES }, () => {
   afterAll(() => stack?.remove(), MINUTES);
 
   function logLine(message: string): string {
-    return `${new Date().toISOString()} ${HOST} sshd[${1000 + written}]: ${message}\n`;
+    return `${traditionalStamp(new Date())} ${HOST} sshd[${1000 + written}]: ${message}\n`;
   }
   async function failLogins(count: number): Promise<void> {
     for (let i = 0; i < count; i += 1) {
@@ -84,6 +102,16 @@ describe.skipIf(!asked)('docker compose up', { timeout: MINUTES }, () => {
     expect(await stack.compose('logs', '--no-log-prefix', 'crosswatch')).toContain(
       'auth.log speaks of logins',
     );
+  });
+
+  it('has no collector that fails', async () => {
+    const status = await until('every collector to have run', async () => {
+      const answer = (await (await fetch(`${stack.pageUrl}/api/v1/status`)).json()) as Status;
+      return answer.collectors.every(({ runs }) => runs > 0) && answer;
+    });
+
+    expect(status.collectors.filter(({ failures }) => failures > 0)).toEqual([]);
+    expect(status.health.filter(({ state }) => state !== 'ok')).toEqual([]);
   });
 
   it("sends the host's metrics, not the container's", async () => {

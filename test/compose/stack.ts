@@ -28,12 +28,15 @@ export interface Stack {
 }
 
 /** Builds the image and makes the host; nothing runs yet. */
-export async function createStack(hostName: string): Promise<Stack> {
+export async function createStack(hostName: string, timeZone: string): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'crosswatch-compose-'));
   const authLog = join(folder, 'root/var/log/auth.log');
   await mkdir(join(folder, 'root/var/log'), { recursive: true });
   await mkdir(join(folder, 'root/etc'));
+  // As on a host that systemd started.
+  await mkdir(join(folder, 'root/run/systemd/system'), { recursive: true });
   await writeFile(join(folder, 'root/etc/hostname'), `${hostName}\n`);
+  await writeFile(join(folder, 'root/etc/timezone'), `${timeZone}\n`);
   const override = join(folder, 'override.yml');
   const volumes = [`${folder}/root:/host/root:ro`];
   await writeFile(override, JSON.stringify({ services: { crosswatch: { volumes } } }));

@@ -57,15 +57,25 @@ function cell(row: RawRow, label: string): string {
   return String(row.meta.get([...row.values], label));
 }
 
-/** As Grafana makes series: one a table, its number the only one, its texts all labels, its times in order. */
-function expectSeries(rows: readonly RawRow[], hasTime: boolean): void {
+/**
+ * As Grafana makes series: a table with `_value` and a time is one, its number the only one, its texts all labels but
+ * those that begin with `_`, its name that in `_field`. Without a time there are no labels.
+ */
+function expectSeries(rows: readonly RawRow[], { kind, display }: Question): void {
+  const isChart = kind !== 'stat' && kind !== 'bargauge';
   const newest = new Map<string, string>();
   for (const row of rows) {
     const shown = columns(row).filter(({ label }) => !label.startsWith('_st'));
+    const labels = shown.map(({ label }) => label);
     expect(shown.filter(({ dataType }) => NUMBERS.has(dataType)).map(({ label }) => label)).toEqual(['_value']);
     const texts = shown.filter(({ dataType }) => dataType === 'string');
     expect(texts.filter(({ group }) => !group)).toEqual([]);
-    if (!hasTime) continue;
+    for (const [, name = ''] of display.matchAll(/\$\{__field\.labels\.(\w+)\}/g)) {
+      expect(name).toMatch(/^[^_]/);
+      expect(labels).toEqual(expect.arrayContaining(['_time', name]));
+    }
+    if (display.includes('${__field.name}')) expect(labels).toContain('_field');
+    if (!isChart) continue;
     const series = cell(row, 'table');
     const time = cell(row, '_time');
     expect(time > (newest.get(series) ?? ''), `${series}: ${time} after ${newest.get(series)}`).toBe(true);
@@ -73,18 +83,20 @@ function expectSeries(rows: readonly RawRow[], hasTime: boolean): void {
   }
 }
 
+/** As Grafana makes a table: one, and no `_value`, which beside a time would make it a series. */
 function expectOneTable(rows: readonly RawRow[]): void {
   expect(new Set(rows.map((row) => cell(row, 'table'))).size).toBe(1);
   const [first] = rows;
-  expect(first && columns(first).map(({ label }) => label)).not.toContain('_start');
+  const labels = first === undefined ? [] : columns(first).map(({ label }) => label);
+  for (const name of ['_start', '_stop', '_value']) expect(labels).not.toContain(name);
 }
 
-const SHAPES: Readonly<Record<Question['kind'], (rows: readonly RawRow[]) => void>> = {
-  timeseries: (rows) => expectSeries(rows, true),
-  heatmap: (rows) => expectSeries(rows, true),
-  'state-timeline': (rows) => expectSeries(rows, true),
-  stat: (rows) => expectSeries(rows, false),
-  bargauge: (rows) => expectSeries(rows, false),
+const SHAPES: Readonly<Record<Question['kind'], (rows: readonly RawRow[], question: Question) => void>> = {
+  timeseries: expectSeries,
+  heatmap: expectSeries,
+  'state-timeline': expectSeries,
+  stat: expectSeries,
+  bargauge: expectSeries,
   table: expectOneTable,
   logs(rows) {
     expectOneTable(rows);
@@ -100,7 +112,9 @@ const SHAPES: Readonly<Record<Question['kind'], (rows: readonly RawRow[]) => voi
   row: () => expect.unreachable(),
 };
 
-describe.each(questions)('$dashboard: $asker', ({ query, kind }) => {
+describe.each(questions)('$dashboard: $asker', (question) => {
+  const { query, kind } = question;
+
   it('is Flux', () => {
     expect(is_valid_flux(expand(query, expansion))).toBe(true);
   });
@@ -109,7 +123,7 @@ describe.each(questions)('$dashboard: $asker', ({ query, kind }) => {
     const rows = await ask(query);
 
     expect(rows.length).toBeGreaterThan(0);
-    SHAPES[kind](rows);
+    SHAPES[kind](rows, question);
   });
 
   it.skipIf(server === undefined)('answers without an error where there is nothing', async () => {
