@@ -51,6 +51,7 @@ async function firstTime(
   measurements: readonly string[],
   { startMs, stopMs }: HistoryRange,
 ): Promise<number | undefined> {
+  if (measurements.length === 0) return undefined;
   const rows = createQuery(connection)(flux`from(bucket: ${bucket})
     |> range(start: ${new Date(startMs)}, stop: ${new Date(stopMs)})
     |> filter(fn: (r) => contains(value: r._measurement, set: ${measurements}))
