@@ -105,11 +105,6 @@ export function createMachines(chance: Chance): Machines {
       { resource: 'cpu', type: 'some' },
     );
     yield point('net', { bytes_sent: BigInt(machine.sentBytes), speed: 1000n }, { interface: 'eth0' });
-    yield point(
-      'disk',
-      { used_percent: machine.diskPercent },
-      { path: '/', device: 'vda1', fstype: 'ext4', mode: 'rw' },
-    );
     yield point('crosswatch_engine', { items: BigInt(Math.floor(atMs / 1000)), duplicates_dropped: 0n });
     yield point(
       'crosswatch_log_source',
@@ -120,13 +115,18 @@ export function createMachines(chance: Chance): Machines {
     yield point('crosswatch_ship', { dropped_lines: 0n });
     if (atMs % (30 * SECOND) === 0)
       yield point('procstat', { cpu_usage: chance.between(0.1, 3) }, { process_name: 'sshd', user: 'root' });
-    if (atMs % MINUTE === 0)
-      for (const name of ['ssh.service', 'cron.service', 'nginx.service'])
-        yield point(
-          'systemd_units',
-          { active_code: 0n },
-          { name, load: 'loaded', active: 'active', sub: 'running' },
-        );
+    if (atMs % MINUTE !== 0) return;
+    yield point(
+      'disk',
+      { used_percent: machine.diskPercent },
+      { path: '/', device: 'vda1', fstype: 'ext4', mode: 'rw' },
+    );
+    for (const name of ['ssh.service', 'cron.service', 'nginx.service'])
+      yield point(
+        'systemd_units',
+        { active_code: 0n },
+        { name, load: 'loaded', active: 'active', sub: 'running' },
+      );
   }
 
   return {
