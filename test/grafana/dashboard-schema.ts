@@ -46,6 +46,8 @@ const chart = z.strictObject({
   fieldConfig: z.strictObject({ defaults: settings, overrides: z.array(override) }),
   options: z.record(z.string(), z.unknown()),
   timeFrom: z.string().optional(),
+  // Least width of a step: no chart asks for more than is measured.
+  interval: z.string().optional(),
 });
 const variable = z.strictObject({
   name: z.string(),
