@@ -42,7 +42,7 @@ const PARSER = '@event-parser';
 /** How long reading may take to catch up before metrics are taken beside it. */
 const CATCH_UP_MS = 60_000;
 /** How long metrics wait for lines that were written before them. */
-const LOGS_FIRST_MS = 5000;
+const LOGS_FIRST_MS = 15_000;
 /** Every morning at seven, local time. */
 const DAILY = '0 7 * * *';
 
