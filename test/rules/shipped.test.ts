@@ -122,3 +122,12 @@ describe.each(readdirSync(RUNBOOKS))('runbook %s', (page) => {
       expect(readdirSync(RUNBOOKS)).toContain(match.groups!['target']);
   });
 });
+
+test('the list of shipped rules names each of them', () => {
+  const list = readFileSync(path.join(SHIPPED_RULES, 'README.md'), 'utf8');
+  for (const rule of alerting) {
+    const levels = [rule.level, ...rule.alert.escalate.map((step) => step.level)].join(', ');
+    expect(list).toContain(`| [\`${rule.key}\`](../${rule.alert.runbookUrl?.source}) | ${levels} |`);
+  }
+  expect(list.match(/^\| \[/gm)).toHaveLength(alerting.length);
+});
