@@ -9,9 +9,10 @@ export interface SourceStatus {
   readonly state: SourceState;
   /** Lines delivered since start. */
   readonly lines: number;
+  /** Delivered since start; of files with line ends, so that with `lagBytes` it is all that was there to read. */
   readonly bytes: number;
   readonly gaps: number;
-  /** Bytes between the reading position and the end of the source, where that can be known. */
+  /** Bytes between the reading position and the end of the source, an unfinished line included, where that can be known. */
   readonly lagBytes?: number | undefined;
   /** Unix milliseconds of the last delivered line. */
   readonly lastLineMs?: number | undefined;

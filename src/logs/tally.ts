@@ -4,7 +4,8 @@ import type { SourceState, SourceStatus } from './source.ts';
 
 /** Keeps what a source says about itself. */
 export interface Tally {
-  delivered(batch: LineBatch): void;
+  /** `bytes`: what the batch took of the source; default: its lines, without line ends. */
+  delivered(batch: LineBatch, bytes?: number): void;
   reading(): void;
   waiting(problem: string): void;
   /** Returns whether this is news. */
@@ -29,10 +30,10 @@ export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock
   }
 
   return {
-    delivered(batch) {
+    delivered(batch, taken = bytesOf(batch)) {
       lines += batch.lines.length;
       gaps += batch.gaps.length;
-      for (const { text, cutBytes } of batch.lines) bytes += Buffer.byteLength(text) + (cutBytes ?? 0);
+      bytes += taken;
       if (batch.lines.length > 0) lastLineMs = clock.now();
     },
     reading: () => void become('reading', undefined),
@@ -41,4 +42,8 @@ export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock
     stopped: () => void become('stopped', undefined),
     status: () => ({ id, kind, state, lines, bytes, gaps, lastLineMs, problem }),
   };
+}
+
+function bytesOf({ lines }: LineBatch): number {
+  return lines.reduce((sum, { text, cutBytes = 0 }) => sum + Buffer.byteLength(text) + cutBytes, 0);
 }

@@ -21,6 +21,8 @@ const checkpointSchema = z.object({
   /** Size and time of last change when it was last looked at. */
   size: z.number(),
   mtimeMs: z.number(),
+  /** When it was made, 0 where that is not known: inodes are used again. */
+  birthMs: z.number().default(0),
 });
 
 /** How far one file was read, and how to know it again under another name, or not to be fooled by its old one. */
@@ -32,6 +34,8 @@ const positionSchema = z.object({
   open: z.array(checkpointSchema),
   /** Read to their ends; kept to know their copies again. */
   finished: z.array(checkpointSchema),
+  /** Where no file was ever open: when the newest rotated file that was passed over had changed, Unix milliseconds. */
+  sinceMs: z.number().optional(),
 });
 
 /** The position of a file source. */
@@ -47,7 +51,7 @@ function digest(bytes: Uint8Array): string {
 }
 
 /** Whether the first bytes of a file are enough to tell it from others. */
-export function isTelling(head: Buffer): boolean {
+function isTelling(head: Buffer): boolean {
   return head.length >= FINGERPRINT_BYTES || head.includes('\n');
 }
 
@@ -87,6 +91,7 @@ export function toCheckpoint(
     tail: digest(tail),
     size: Math.max(facts.size, offset),
     mtimeMs: facts.mtimeMs,
+    birthMs: facts.birthMs,
   };
 }
 

@@ -7,6 +7,8 @@ export interface FileFacts {
   readonly size: number;
   readonly mtimeMs: number;
   readonly links: number;
+  /** Unix milliseconds; 0 where the file system does not know. */
+  readonly birthMs: number;
   readonly regular: boolean;
 }
 
@@ -37,6 +39,7 @@ function toFacts(stats: Awaited<ReturnType<typeof statBig>>): FileFacts {
     size: Number(stats.size),
     mtimeMs: Number(stats.mtimeNs) / 1e6,
     links: Number(stats.nlink),
+    birthMs: Number(stats.birthtimeNs) / 1e6,
     regular: stats.isFile(),
   };
 }

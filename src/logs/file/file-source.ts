@@ -93,19 +93,21 @@ export function createFileSource(options: FileSourceOptions): LogSource {
   async function follow(start: PositionState | undefined, sink: LineSink, onOpen: () => void): Promise<void> {
     const open = createSet();
     set = open;
-    const deliver = async ({ lines, gaps }: Delivery): Promise<void> => {
+    const deliver = async ({ lines, gaps, bytes }: Delivery): Promise<void> => {
       const batch = { source: id, lines, gaps, position: open.position() };
       for (const gap of gaps) logger.warn({ ...gap }, 'Lines of a log are lost.');
       await sink(batch);
       committed = batch.position;
-      tally.delivered(batch);
+      tally.delivered(batch, bytes);
     };
     try {
       const parsed = start === undefined ? undefined : parseFilePosition(start);
-      const gaps = await open.open(parsed, start === undefined ? (options.startAt ?? 'end') : 'beginning');
+      const gaps = [
+        ...(await open.open(parsed, start === undefined ? (options.startAt ?? 'end') : 'beginning')),
+      ];
       if (start !== undefined && parsed === undefined)
         gaps.push(unknownPosition({ source: id, path, clock }));
-      if (start === undefined || gaps.length > 0) await deliver({ lines: [], gaps });
+      if (start === undefined || gaps.length > 0) await deliver({ lines: [], gaps, bytes: 0 });
       lastLookMs = clock.monotonic();
       onOpen();
       while (!stopping.signal.aborted) {
@@ -113,7 +115,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
         if (clock.monotonic() - lastLookMs >= lookEveryMs) {
           lastLookMs = clock.monotonic();
           const found = await open.look();
-          if (found.length > 0) await deliver({ lines: [], gaps: found });
+          if (found.length > 0) await deliver({ lines: [], gaps: found, bytes: 0 });
         }
         const atEnd = await readAll(open, deliver);
         if (open.present()) tally.reading();

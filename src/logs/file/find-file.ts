@@ -1,13 +1,7 @@
-import {
-  compareWithCheckpoint,
-  FINGERPRINT_BYTES,
-  isTelling,
-  type Checkpoint,
-  type Likeness,
-} from './checkpoint.ts';
+import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
 import { isSameFile } from './file-facts.ts';
 import type { Place } from './places.ts';
-import { isRotationMark } from './siblings.ts';
+import { isLaterMark, isRotationMark, shapeOf } from './siblings.ts';
 
 export interface Found {
   readonly place: Place;
@@ -23,7 +17,10 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
   const sameInode = places.filter(({ file }) => isSameFile(file.opened, checkpoint));
   const others = places.filter(({ file }) => !isSameFile(file.opened, checkpoint)).toReversed();
   let shorter: Found | undefined;
-  if (checkpoint.head === '') return sameInode[0] && { place: sameInode[0], likeness: 'same' };
+  if (checkpoint.head === '') {
+    const place = sameInode.find(({ file }) => isSameBirth(file.opened, checkpoint));
+    return place && { place, likeness: 'same' };
+  }
   for (const place of [...sameInode, ...others]) {
     const likeness = await likenessOf(place, checkpoint);
     if (likeness === 'same') return { place, likeness };
@@ -32,42 +29,78 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
   return shorter;
 }
 
+function isSameBirth(a: { readonly birthMs: number }, b: { readonly birthMs: number }): boolean {
+  return a.birthMs === b.birthMs || a.birthMs === 0 || b.birthMs === 0;
+}
+
 /**
- * The rotated files among `places` that came after `sinceMs` (the time of last change of the file before them), and of
- * which nothing was read according to `known`. One without a whole line may be a copy that is being made.
+ * A file that can not be read and was last changed when that of `checkpoint` was: it is the same one, as packers keep the
+ * time (some of them only its seconds), and nothing was added to it.
+ */
+export function findUnreadable(checkpoint: Checkpoint, places: readonly Place[]): Place | undefined {
+  return places.find(({ file }) => {
+    const { mtimeMs } = file.opened;
+    const isWholeSecond = mtimeMs % 1000 === 0;
+    const expected = isWholeSecond ? Math.floor(checkpoint.mtimeMs / 1000) * 1000 : checkpoint.mtimeMs;
+    return file.obstacle !== undefined && mtimeMs === expected;
+  });
+}
+
+/** What came after a file, and how that is known. */
+export interface After {
+  /** When the file was last known to have changed, Unix milliseconds. */
+  readonly sinceMs: number;
+  /** The rotated file that it is now, if it was found. */
+  readonly anchor?: Place | undefined;
+  /** Files that were read. */
+  readonly known: readonly Checkpoint[];
+}
+
+/**
+ * The rotated files among `places` that came after another and of which nothing was read.
  */
 export async function findUnread(
-  sinceMs: number,
+  { sinceMs, anchor, known }: After,
   places: readonly Place[],
-  known: readonly Checkpoint[],
 ): Promise<Place[]> {
+  const from = anchor?.sibling?.mark;
   const unread: Place[] = [];
   for (const place of places) {
-    if (place.file.opened.mtimeMs < sinceMs || !isRotationMark(place.sibling?.mark ?? '')) continue;
-    if ((await holdsLines(place)) && !(await holdsAny(place, known))) unread.push(place);
+    const mark = place.sibling?.mark ?? '';
+    const isRotated = isRotationMark(mark) || (from !== undefined && shapeOf(mark) === shapeOf(from));
+    const isLater = place.file.opened.mtimeMs >= sinceMs || (from !== undefined && isLaterMark(mark, from));
+    if (!isRotated || !isLater || place === anchor) continue;
+    if (!(await isEmpty(place)) && !(await isAnyOf(place, known))) unread.push(place);
   }
   return unread;
 }
 
-async function holdsAny(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
+/** Whether one of the files that were read is still among `places`: then all that came after it are, too. */
+export async function holdsAny(places: readonly Place[], known: readonly Checkpoint[]): Promise<boolean> {
+  for (const place of places) if (await isAnyOf(place, known)) return true;
+  return false;
+}
+
+async function isAnyOf(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
   for (const checkpoint of checkpoints) {
+    if (findUnreadable(checkpoint, [place]) !== undefined) return true;
     if (checkpoint.head !== '' && (await likenessOf(place, checkpoint)) !== 'other') return true;
   }
   return false;
 }
 
-async function holdsLines({ sibling, file }: Place): Promise<boolean> {
-  if (sibling?.compression !== 'none') return true;
-  return isTelling(await file.reader.read(0, FINGERPRINT_BYTES));
+async function isEmpty({ file }: Place): Promise<boolean> {
+  if (file.obstacle !== undefined || file.reader.isPacked === true) return false;
+  return (await file.reader.read(0, 1)).length === 0;
 }
 
 /** A damaged archive is not the one; that any other file can not be read says nothing about it. */
-async function likenessOf({ sibling, file }: Place, checkpoint: Checkpoint): Promise<Likeness> {
-  if (sibling?.compression === 'unreadable') return 'other';
+async function likenessOf({ file }: Place, checkpoint: Checkpoint): Promise<Likeness> {
+  if (file.obstacle !== undefined) return 'other';
   try {
     return await compareWithCheckpoint(file.reader, checkpoint);
   } catch (error) {
-    if (sibling?.compression === 'gzip') return 'other';
+    if (file.reader.isPacked === true) return 'other';
     throw error;
   }
 }

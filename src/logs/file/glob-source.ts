@@ -15,6 +15,8 @@ const positionSchema = z.object({
   version: z.literal(1),
   /** Position of every file that ever matched, by path. */
   files: z.record(z.string(), z.record(z.string(), z.unknown())),
+  /** Of the very first start, Unix milliseconds: what a log that comes later was rotated to since then is unread. */
+  sinceMs: z.number().optional(),
 });
 
 /**
@@ -27,6 +29,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
   const tally = createTally(id, 'file', clock);
   const sources = new Map<string, LogSource>();
   let positions: Record<string, PositionState> = {};
+  let sinceMs: number | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let expanding: Promise<void> = Promise.resolve();
   let cancelTimer = (): void => {};
@@ -36,7 +39,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
   function inTurn(sink: LineSink, batch: LineBatch, files: Record<string, PositionState>): Promise<void> {
     const mine = turn.then(async () => {
       const merged = { ...positions, ...files };
-      const whole = { ...batch, source: id, position: { version: 1, files: merged } };
+      const whole = { ...batch, source: id, position: { version: 1, files: merged, sinceMs } };
       await sink(whole);
       positions = merged;
       tally.delivered(whole);
@@ -45,12 +48,18 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
     return mine;
   }
 
-  async function expand(sink: LineSink, startAt: 'beginning' | 'end'): Promise<void> {
+  /** Where a log begins that came after the very first start. */
+  function positionOfNew(): PositionState | undefined {
+    return sinceMs === undefined ? undefined : { version: 1, open: [], finished: [], sinceMs };
+  }
+
+  async function expand(sink: LineSink, isFirst: boolean): Promise<void> {
     for (const path of await expandGlob(pattern)) {
       if (sources.has(path) || isStopped) continue;
-      const source = createFileSource({ ...options, path, startAt });
+      const source = createFileSource({ ...options, path, startAt: isFirst ? options.startAt : 'beginning' });
       sources.set(path, source);
-      await source.start(positions[path], (batch) => inTurn(sink, batch, { [path]: batch.position }));
+      const position = positions[path] ?? (isFirst ? undefined : positionOfNew());
+      await source.start(position, (batch) => inTurn(sink, batch, { [path]: batch.position }));
     }
     if (sources.size === 0) tally.waiting(`no file matches ${pattern}`);
     else tally.reading();
@@ -58,7 +67,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
 
   function expandAgain(sink: LineSink): void {
     cancelTimer = clock.after(options.expandEveryMs ?? 1000, () => {
-      expanding = expand(sink, 'beginning')
+      expanding = expand(sink, false)
         .catch((error: unknown) => {
           if (tally.failing(String(error)))
             logger.warn({ source: id, error: String(error) }, 'A folder can not be read.');
@@ -76,11 +85,10 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
       const stored = position === undefined ? undefined : positionSchema.safeParse(position).data;
       positions = stored?.files ?? {};
       // Files that were there at the very first start begin where the user says; what comes later is new.
-      await expand(sink, stored === undefined ? (options.startAt ?? 'end') : 'beginning').catch(
-        (error: unknown) => {
-          tally.failing(String(error));
-        },
-      );
+      sinceMs = stored === undefined ? clock.now() : stored.sinceMs;
+      await expand(sink, stored === undefined).catch((error: unknown) => {
+        tally.failing(String(error));
+      });
       if (stored === undefined) {
         const empty: LineBatch = { source: id, lines: [], gaps: [], position: {} };
         await inTurn(sink, empty, {}).catch(() => {});

@@ -8,6 +8,9 @@ const LOOK_BACK_BYTES = 4096;
 
 const BLOCK_BYTES = 64 * 1024;
 
+/** Header and trailer. */
+const MIN_PACKED_BYTES = 18;
+
 /**
  * Reads a gzip file by offsets into its unpacked content. Going forward is one pass; memory does not grow. Takes over
  * the handle: `close` closes it.
@@ -66,6 +69,16 @@ export function createGzipReader(handle: FileHandle): ByteReader {
       await handle.close();
     },
   };
+}
+
+/**
+ * How many bytes a gzip file of one member holds unpacked, modulo 2^32, by its own word: the last four bytes (RFC 1952,
+ * ISIZE).
+ */
+export async function unpackedBytes(handle: FileHandle, packedBytes: number): Promise<number> {
+  if (packedBytes < MIN_PACKED_BYTES) return 0;
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, packedBytes - 4);
+  return buffer.readUInt32LE();
 }
 
 async function* packedBlocks(handle: FileHandle): AsyncGenerator<Buffer> {

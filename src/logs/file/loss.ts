@@ -12,19 +12,28 @@ export interface LossOptions {
 }
 
 /** A rotated file that was never read and can not be. */
-export function unreadableFile(options: LossOptions, { sibling }: Place): LogGap {
-  return gap(
-    options,
-    'rotated_unread',
-    0,
-    undefined,
-    `${sibling?.path} was rotated before it was read and can not be unpacked here`,
-  );
+export function unreadableFile(options: LossOptions, { sibling, file }: Place): LogGap {
+  const detail = `${sibling?.path} was rotated before it was read and ${file.obstacle}`;
+  return gap(options, 'rotated_unread', 0, undefined, detail);
+}
+
+/** A packed file that turned out to be damaged when it was read. */
+export function damagedFile(options: LossOptions, from: number, problem: string): LogGap {
+  const detail = `a rotated file was packed before it was read and can not be unpacked from here on: ${problem}`;
+  return gap(options, 'rotated_unread', from, undefined, detail);
+}
+
+/** Rotations may have gone past all files that are kept: none that was read is among them any more. */
+export function brokenChain(options: LossOptions): LogGap {
+  const detail =
+    'no file that was read is left under a rotated name; files that came after the last one may be gone, too';
+  return gap(options, 'rotated_unread', undefined, undefined, detail);
 }
 
 /**
  * What is lost when reading goes on from `checkpoint` with what was `found` of its file, or undefined where nothing is.
- * `isNewest`: the file had the name of the log, so lines may have come that were never seen.
+ * `isNewest`: the file had the name of the log, so lines may have come that were never seen. `unreadable`: where it is
+ * without doubt, though it can not be read there.
  */
 export function lossOnResume(
   options: LossOptions,
@@ -32,14 +41,25 @@ export function lossOnResume(
   found: Found | undefined,
   log: FileFacts | undefined,
   isNewest: boolean,
+  unreadable: Place | undefined,
 ): LogGap | undefined {
   const { offset, size } = checkpoint;
   const seenEnd = size > offset ? size : undefined;
   const wasTruncated = log !== undefined && isSameFile(log, checkpoint);
 
   if (found === undefined) {
-    // Of a file of which not even a line is known nothing can be missed; if it was renamed it is found as unread.
-    if (checkpoint.head === '' || (seenEnd === undefined && !isNewest)) return undefined;
+    // Of this file nothing is known; if it was renamed it is found as unread, and if it is gone the chain is broken.
+    if (checkpoint.head === '') return undefined;
+    if (unreadable !== undefined) {
+      if (seenEnd === undefined) return undefined;
+      const detail = `${unreadable.sibling?.path} was rotated before all of it was read and ${unreadable.file.obstacle}`;
+      return gap(options, 'rotated_unread', offset, seenEnd, detail);
+    }
+    if (seenEnd === undefined && !isNewest) {
+      const detail =
+        'a rotated file is gone; what may have been added to it after its last line read is lost';
+      return gap(options, 'rotated_unread', offset, undefined, detail);
+    }
     return wasTruncated
       ? gap(
           options,

@@ -20,30 +20,54 @@ export interface Places {
   close(): Promise<void>;
 }
 
-const MAX_ATTEMPTS = 20;
+interface SiblingPlace extends Place {
+  readonly sibling: Sibling;
+}
+
+const MAX_ATTEMPTS = 100;
 
 /**
  * Opens the log first and then all of its siblings: what is older than this log has another name by now. A rotation that
- * runs meanwhile moves names, so this is repeated until two listings in a row agree and the log still has its name. If
- * rotations never pause, siblings may be newer than the log; none is missed, since the next look finds the log renamed.
+ * runs meanwhile moves names, and a file that moves while names are gone through may be seen under none of them. So this
+ * is repeated until two listings in a row agree and the log still has its name. Files stay open from one to the next, so
+ * all but the first are quick. Rejects where rotations never pause: to go on with a listing that may lack a file would
+ * lose it silently.
  */
 export async function openPlaces(
   path: string,
   openLog: () => Promise<OpenFile | undefined>,
 ): Promise<Places> {
-  for (let attempt = 1; ; attempt++) {
-    const log = await openLog();
-    const before = await openSiblings(path);
-    await closeAll(before);
-    const siblings = await openSiblings(path);
-    const isStable = describePlaces(before) === describePlaces(siblings) && (await isNamed(path, log));
-    if (isStable || attempt === MAX_ATTEMPTS) return toPlaces(log, siblings);
-    await closeAll(siblings);
+  const held = new Map<string, SiblingPlace>();
+  let log: OpenFile | undefined;
+  try {
+    log = await openLog();
+    let before: string | undefined;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const siblings = await openSiblings(path, held);
+      const now = describePlaces(siblings);
+      const isNamedLog = await isNamed(path, log);
+      if (isNamedLog && now === before) return await toPlaces(log, siblings, held);
+      before = now;
+      if (isNamedLog) continue;
+      await log?.reader.close();
+      log = undefined;
+      log = await openLog();
+      before = undefined;
+    }
+    throw new Error(`${path} is rotated faster than its files can be listed`);
+  } catch (error) {
+    await closeAll([...held.values()]);
     await log?.reader.close();
+    throw error;
   }
 }
 
-function toPlaces(logFile: OpenFile | undefined, siblings: readonly SiblingPlace[]): Places {
+async function toPlaces(
+  logFile: OpenFile | undefined,
+  siblings: readonly SiblingPlace[],
+  held: ReadonlyMap<string, SiblingPlace>,
+): Promise<Places> {
+  await closeAll([...held.values()].filter(({ file }) => !siblings.some((place) => place.file === file)));
   const log = logFile === undefined ? undefined : { sibling: undefined, file: logFile };
   const all = [...siblings, ...(log === undefined ? [] : [log])];
   const taken = new Set<Place>();
@@ -67,17 +91,28 @@ async function isNamed(path: string, log: OpenFile | undefined): Promise<boolean
     : isSameFile(facts, log.opened);
 }
 
-interface SiblingPlace extends Place {
-  readonly sibling: Sibling;
-}
-
-async function openSiblings(path: string): Promise<SiblingPlace[]> {
-  const places: SiblingPlace[] = [];
+/** The siblings as they are named now; those that are not in `held` yet are opened and put there. */
+async function openSiblings(path: string, held: Map<string, SiblingPlace>): Promise<SiblingPlace[]> {
+  const places = new Map<string, SiblingPlace>();
   for (const sibling of await listSiblings(path)) {
-    const file = await openSibling(sibling);
-    if (file !== undefined) places.push({ sibling, file });
+    const facts = await factsOfPath(sibling.path);
+    if (!facts?.regular) continue;
+    const key = `${facts.dev} ${facts.ino} ${sibling.compression}`;
+    let file = held.get(key)?.file;
+    if (file === undefined) {
+      file = await openSibling(sibling);
+      // It went away, or another one has its name by now: the next listing will tell.
+      if (file === undefined) continue;
+      if (!isSameFile(file.opened, facts)) {
+        await file.reader.close();
+        continue;
+      }
+    }
+    const place = { sibling, file };
+    held.set(key, place);
+    places.set(key, place);
   }
-  return places;
+  return [...places.values()];
 }
 
 async function closeAll(places: readonly Place[]): Promise<void> {

@@ -1,9 +1,9 @@
 import type { LogGap } from '../../model/log-line.ts';
 import type { Checkpoint, FilePosition } from './checkpoint.ts';
 import type { FileFacts } from './file-facts.ts';
-import { findFile, findUnread, type Found } from './find-file.ts';
+import { findFile, findUnread, findUnreadable, holdsAny, type After, type Found } from './find-file.ts';
 import { lineStartBefore } from './line-start.ts';
-import { lossOnResume, type LossOptions } from './loss.ts';
+import { brokenChain, lossOnResume, type LossOptions } from './loss.ts';
 import type { OpenFile } from './open-file.ts';
 import type { Place, Places } from './places.ts';
 
@@ -21,7 +21,7 @@ export interface ResumeOptions extends LossOptions {
   readonly newId: () => string;
   /** Takes over an open file. */
   readonly add: (file: OpenFile, opening: Opening) => Promise<void>;
-  /** Remembers a file that can not be unpacked. */
+  /** Remembers a file that can not be read. */
   readonly giveUp: (place: Place) => LogGap;
   /** Whether a file was added or given up already. */
   readonly isDone: (facts: FileFacts) => boolean;
@@ -39,41 +39,52 @@ export async function resume(
   const { log, siblings } = places;
   const newest = position.open.at(-1);
   const gaps: LogGap[] = [];
-  let found: Found | undefined;
+  let anchor: Place | undefined;
   for (const checkpoint of position.open) {
     const closed = [...siblings, ...(log === undefined ? [] : [log])].filter(
       ({ file }) => !options.isDone(file.opened),
     );
-    found = await findFile(checkpoint, closed);
-    const loss = lossOnResume(options, checkpoint, found, log?.file.opened, checkpoint === newest);
+    const found = await findFile(checkpoint, closed);
+    const unreadable = found === undefined ? findUnreadable(checkpoint, closed) : undefined;
+    const isNewest = checkpoint === newest;
+    const loss = lossOnResume(options, checkpoint, found, log?.file.opened, isNewest, unreadable);
     if (loss !== undefined) gaps.push(loss);
     if (found !== undefined) await addFound(options, checkpoint, found, places);
+    anchor = found?.place ?? unreadable;
   }
-  if (newest !== undefined && (log === undefined || found?.place !== log))
-    gaps.push(
-      ...(await addUnread(options, newest.mtimeMs, [...position.open, ...position.finished], places)),
-    );
+  const sinceMs = newest?.mtimeMs ?? position.sinceMs;
+  if (sinceMs !== undefined && (log === undefined || anchor !== log)) {
+    const known = [...position.open, ...position.finished];
+    const after = { sinceMs, anchor, known };
+    const unread = await addUnread(options, after, places);
+    gaps.push(...unread.gaps);
+    // Where something of the last file was known it was just found, or is a loss already.
+    const isUnsure = newest === undefined ? unread.count > 0 : newest.head === '' && anchor === undefined;
+    if (isUnsure && !(await holdsAny(siblings, known))) gaps.push(brokenChain(options));
+  }
   if (log !== undefined && !options.isDone(log.file.opened)) {
-    const opening = { generation: options.newId(), offset: 0, hasName: true, sinceMs: newest?.mtimeMs };
+    const opening = { generation: options.newId(), offset: 0, hasName: true, sinceMs };
     await options.add(places.take(log), opening);
   }
   return gaps;
 }
 
-/** Adds the rotated files that came after `sinceMs` and were never read, each from its beginning. */
-export async function addUnread(
-  options: ResumeOptions,
-  sinceMs: number,
-  known: readonly Checkpoint[],
-  places: Places,
-): Promise<LogGap[]> {
+export interface Unread {
+  readonly count: number;
+  /** For those that can not be read. */
+  readonly gaps: readonly LogGap[];
+}
+
+/** Adds the rotated files that came after another and were never read, each from its beginning. */
+export async function addUnread(options: ResumeOptions, after: After, places: Places): Promise<Unread> {
   const gaps: LogGap[] = [];
   const closed = places.siblings.filter(({ file }) => !options.isDone(file.opened));
-  for (const place of await findUnread(sinceMs, closed, known)) {
-    if (place.sibling?.compression === 'unreadable') gaps.push(options.giveUp(place));
+  const unread = await findUnread(after, closed);
+  for (const place of unread) {
+    if (place.file.obstacle !== undefined) gaps.push(options.giveUp(place));
     else await options.add(places.take(place), { generation: options.newId(), offset: 0, hasName: false });
   }
-  return gaps;
+  return { count: unread.length, gaps };
 }
 
 async function addFound(

@@ -27,10 +27,15 @@ export interface TrackSlice {
 export type TrackStep =
   | { readonly kind: 'read'; readonly slices: readonly TrackSlice[]; readonly atEnd: boolean }
   /** What was read is not there any more: the file was cut, and perhaps has grown again. */
-  | { readonly kind: 'truncated' };
+  | { readonly kind: 'truncated' }
+  /** A packed file that can not be unpacked from here on. */
+  | { readonly kind: 'damaged'; readonly problem: string };
 
 /** What one read of the system takes at once. */
 const PIECE_BYTES = 4096;
+
+/** Once a packed file turned out to be damaged it is read in blocks of this, to get what is in front of the damage. */
+const SALVAGE_BYTES = 4096;
 
 /** One open file on its way to its end. */
 export interface Track {
@@ -54,8 +59,12 @@ export interface Track {
   facts(): FileFacts;
   /** Asks the file system. */
   look(): Promise<FileFacts>;
-  /** Bytes that were in the file at the last look and are not in a slice. */
+  /** Bytes that were in the file at the last look and were not handed on as lines. */
   lagBytes(): number;
+  /** Those of them that were not even read; an unfinished line was. */
+  unreadBytes(): number;
+  /** Whether nobody can write to the file any more. */
+  readonly isPacked: boolean;
   close(): Promise<void>;
 }
 
@@ -65,12 +74,17 @@ export interface Track {
  */
 export async function openTrack(options: TrackOptions): Promise<Track> {
   const { path, reader, generation, maxBatchLines } = options;
-  const fingerprint = await readFingerprint(reader, options.offset);
+  const fingerprint = await readFingerprint(reader, options.offset).catch((error: unknown) => {
+    if (reader.isPacked === true && options.offset === 0)
+      return { head: Buffer.alloc(0), tail: Buffer.alloc(0) };
+    throw error;
+  });
   let head = fingerprint.head;
   let tail = fingerprint.tail;
   let facts = await options.facts();
   let cursor = options.offset;
   let factsAtEnd: FileFacts | undefined;
+  let blockBytes = options.maxBatchBytes;
   const splitter = createLineSplitter(cursor, options.maxLineBytes);
   let committed = checkpointAt(cursor, tail);
 
@@ -108,8 +122,16 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       const seen = await options.facts();
       if (factsAtEnd !== undefined && seen.size === factsAtEnd.size && seen.mtimeMs === factsAtEnd.mtimeMs)
         return { kind: 'read', slices: [], atEnd: true };
-      const wanted = tail.length + options.maxBatchBytes;
-      const block = await reader.read(cursor - tail.length, wanted);
+      const wanted = tail.length + blockBytes;
+      const block = await reader.read(cursor - tail.length, wanted).catch((error: unknown) => {
+        if (reader.isPacked !== true) throw error;
+        return String(error);
+      });
+      if (typeof block === 'string') {
+        if (blockBytes === SALVAGE_BYTES) return { kind: 'damaged', problem: block };
+        blockBytes = SALVAGE_BYTES;
+        return { kind: 'read', slices: [], atEnd: false };
+      }
       const expected = cursor === 0 ? head : tail;
       const start = block.subarray(0, FINGERPRINT_BYTES);
       if (!block.subarray(0, expected.length).equals(expected)) return { kind: 'truncated' };
@@ -147,6 +169,8 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       return facts;
     },
     lagBytes: () => Math.max(0, facts.size - committed.offset),
+    unreadBytes: () => Math.max(0, facts.size - cursor),
+    isPacked: reader.isPacked === true,
     close: () => reader.close(),
   };
 }
