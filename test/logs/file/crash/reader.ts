@@ -3,10 +3,11 @@ import Database from 'libsql';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { silentLogger } from '../../../../src/lib/logger.ts';
 import { createFileSource } from '../../../../src/logs/file/file-source.ts';
+import { platformFollower } from '../../../../src/logs/file/open-file.ts';
 import type { PositionState } from '../../../../src/model/log-line.ts';
 
-// The process that is killed: `reader.ts LOG DATABASE`. Lines, gaps and position go into one transaction per batch.
-const [log, file] = process.argv.slice(2) as [string, string];
+// The process that is killed: `reader.ts LOG DATABASE tail|polling`. Lines, gaps and position go into one transaction per batch.
+const [log, file, follower] = process.argv.slice(2) as [string, string, string];
 const database = new Database(file);
 database.exec(`
   PRAGMA journal_mode = WAL;
@@ -27,6 +28,7 @@ const source = createFileSource({
   random: Math.random,
   newId: () => randomBytes(8).toString('hex'),
   startAt: 'beginning',
+  createFollower: follower === 'polling' ? undefined : platformFollower,
   lookEveryMs: 100,
 });
 await source.start(
