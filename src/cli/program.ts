@@ -7,6 +7,8 @@ import { addEventsCommand } from './instance/events.ts';
 import { addQueryCommand } from './instance/query.ts';
 import { addReportCommand } from './instance/report.ts';
 import { addStatusCommand } from './instance/status.ts';
+import { addDoctorCommand } from './doctor/doctor.ts';
+import { addNotifyCommand } from './notify.ts';
 import { addParseCommand } from './parse.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRulesCommand } from './rules.ts';
@@ -52,6 +54,8 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addReplayCommand(program, terminal, done);
   addRulesCommand(program, terminal, done);
   addSetupCommand(program, terminal, done);
+  addDoctorCommand(program, terminal, done);
+  addNotifyCommand(program, terminal, done);
   addConfigCommand(program, terminal, done);
   return program;
 }
