@@ -21,6 +21,7 @@ import {
   dropOldest,
   findItem,
   indexAfter,
+  isBehind,
   insertItem,
   windowSize,
 } from './window.ts';
@@ -67,7 +68,7 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
     }
     const group = groupOf(offer);
     if (group === undefined) return undefined;
-    const known = findItem(group.window, occurrence);
+    const known = isBehind(group.window, occurrence) ? undefined : findItem(group.window, occurrence);
     if (known === undefined) add(group, as, occurrence, value);
     else join(group, known, as, occurrence);
     limit(group);

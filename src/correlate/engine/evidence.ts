@@ -108,7 +108,8 @@ export function addEvent(log: EvidenceLog, spoken: SpokenEvent, cap: number): vo
   if (log.newest[index - 1]?.n === spoken.n || log.first?.n === spoken.n) return;
   log.events++;
   if (log.first === undefined || compareKeys(spoken, log.first) < 0) log.first = spoken;
-  log.newest.splice(index, 0, spoken);
+  if (index === log.newest.length) log.newest.push(spoken);
+  else log.newest.splice(index, 0, spoken);
   if (log.newest.length > cap) log.newest.shift();
 }
 

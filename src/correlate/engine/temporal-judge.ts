@@ -10,26 +10,29 @@ type TemporalRule = Extract<CorrelationRule, { type: 'temporal' }>;
 
 /** Judges `temporal`: which of the listed rules have an occurrence in [T - timespan, T]. */
 export function temporalJudge(rule: TemporalRule): Judge {
-  const keys = [...new Set(rule.rules)];
-  const positions = keys.map((key) => rule.rules.indexOf(key));
+  const positions = new Map(rule.rules.map((key) => [key, rule.rules.indexOf(key)]));
+  const keys = [...positions.keys()];
 
-  function present(group: WindowGroup, anchor: OrderKey): Set<string> {
-    const found = new Set<string>();
-    positions.forEach((position, i) => {
-      if (presentAt(listOf(group, position), anchor, rule.timespanMs) !== undefined) found.add(keys[i]!);
-    });
-    return found;
+  function isPresent(group: WindowGroup, key: string, anchor: OrderKey): boolean {
+    const list = group.children?.[positions.get(key) ?? NOWHERE];
+    return list !== undefined && presentAt(list, anchor, rule.timespanMs) !== undefined;
   }
 
   return {
     heard: addToList,
     dropped: dropFromLists,
     judge(group, index) {
-      const found = present(group, group.window.items[index]!);
-      return isSatisfied(rule, found, keys.length) ? found.size : undefined;
+      const anchor = group.window.items[index]!;
+      const present = (key: string): boolean => isPresent(group, key, anchor);
+      if (rule.expression !== undefined && !evaluate(rule.expression, present)) return undefined;
+      if (rule.expression === undefined && rule.condition === undefined) {
+        return keys.every(present) ? keys.length : undefined;
+      }
+      const count = keys.filter(present).length;
+      return rule.expression !== undefined || holds(rule.condition!, count) ? count : undefined;
     },
     spoken(group, anchor) {
-      const intervals = positions.flatMap((position) => {
+      const intervals = [...positions.values()].flatMap((position) => {
         const list = listOf(group, position);
         return list.items
           .slice(list.head, indexAfter(list, anchor))
@@ -40,20 +43,17 @@ export function temporalJudge(rule: TemporalRule): Judge {
   };
 }
 
-function isSatisfied(rule: TemporalRule, found: ReadonlySet<string>, all: number): boolean {
-  if (rule.expression !== undefined) return evaluate(rule.expression, found);
-  return rule.condition === undefined ? found.size === all : holds(rule.condition, found.size);
-}
+const NOWHERE = -1;
 
-function evaluate(expression: RuleExpression, found: ReadonlySet<string>): boolean {
+function evaluate(expression: RuleExpression, present: (key: string) => boolean): boolean {
   switch (expression.kind) {
     case 'rule':
-      return found.has(expression.key);
+      return present(expression.key);
     case 'not':
-      return !evaluate(expression.inner, found);
+      return !evaluate(expression.inner, present);
     case 'and':
-      return expression.parts.every((part) => evaluate(part, found));
+      return expression.parts.every((part) => evaluate(part, present));
     case 'or':
-      return expression.parts.some((part) => evaluate(part, found));
+      return expression.parts.some((part) => evaluate(part, present));
   }
 }

@@ -3,13 +3,17 @@ import { indexFrom } from './window.ts';
 
 /** Number of distinct values in the window of an anchor; for the newest anchor it only takes in what changed. */
 export function countDistinct(group: WindowGroup, index: number, timespanMs: number): number {
-  const { window } = group;
-  const from = indexFrom(window, window.items[index]!.t - timespanMs);
-  if (index !== window.items.length - 1) return distinctBetween(group, from, index);
-  const counts = (group.counts ??= { from: from + window.cut, upTo: from + window.cut, counts: new Map() });
-  while (counts.upTo <= index + window.cut) add(counts, window.items[counts.upTo++ - window.cut]!.value!);
-  while (counts.from < from + window.cut) remove(counts, window.items[counts.from++ - window.cut]!.value!);
+  const { items, cut } = group.window;
+  const fromMs = items[index]!.t - timespanMs;
+  if (index !== items.length - 1) return distinctBetween(group, indexFrom(group.window, fromMs), index);
+  const counts = (group.counts ??= startCounts(indexFrom(group.window, fromMs) + cut));
+  while (counts.upTo <= index + cut) add(counts, items[counts.upTo++ - cut]!.value!);
+  while (items[counts.from - cut]!.t < fromMs) remove(counts, items[counts.from++ - cut]!.value!);
   return counts.counts.size;
+}
+
+function startCounts(place: number): ValueCounts {
+  return { from: place, upTo: place, counts: new Map() };
 }
 
 /** An entry left at the front. */

@@ -63,6 +63,12 @@ export function indexAfter(window: Window<OrderKey>, key: OrderKey): number {
   return low;
 }
 
+/** Whether a key stands behind all items. */
+export function isBehind({ items }: Window<OrderKey>, key: OrderKey): boolean {
+  const last = items.at(-1);
+  return last === undefined || compareKeys(last, key) < 0;
+}
+
 /** The item with exactly this key. */
 export function findItem<E extends OrderKey>(window: Window<E>, key: OrderKey): E | undefined {
   const index = indexAfter(window, key) - 1;
