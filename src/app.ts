@@ -3,7 +3,6 @@ import { dispatch } from './alerts/dispatch.ts';
 import { encodeLines } from './app/encode-lines.ts';
 import { toGapEvent, toSilentEvent } from './app/log-source-events.ts';
 import { createConfiguredParser } from './app/event-parser.ts';
-import { healthOf } from './app/health.ts';
 import { findHostName } from './app/host-name.ts';
 import { createIngest } from './app/ingest.ts';
 import { createMaintenance } from './app/maintenance.ts';
@@ -11,29 +10,25 @@ import { loadConfiguredRules } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
 import { sayReport } from './app/daily-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
-import { replayJournal } from './app/recover.ts';
-import { toSelfPoints } from './app/self-measurements.ts';
+import { recoverEngine } from './app/recover.ts';
+import { createRulesInForce } from './app/rules-in-force.ts';
+import { createShipping } from './app/shipping.ts';
+import { createStatus } from './app/status.ts';
 import { findHostTimeZone } from './app/time-zone.ts';
 import { createCollection } from './collect/collection.ts';
 import { hostRoots } from './collect/host-roots.ts';
 import type { Config } from './config/schema.ts';
-import { createEngine } from './correlate/engine/engine.ts';
-import type { Evaluator } from './correlate/evaluator.ts';
-import type { LoadedRules } from './correlate/language/load-rules.ts';
-import { createInfluxTarget } from './influx/transport.ts';
-import { createShipper, type Shipper } from './influx/shipper.ts';
 import { createBackoff } from './lib/backoff.ts';
 import type { Clock } from './lib/clock.ts';
 import { describeError } from './lib/errors.ts';
 import type { Logger } from './lib/logger.ts';
 import { createLogs } from './logs/logs.ts';
-import type { Transition } from './model/alert.ts';
 import type { LineBatch } from './model/log-line.ts';
 import { createDelivery } from './notify/delivery.ts';
 import { createReceiver } from './notify/receivers.ts';
 import { storeFile } from './store/config.ts';
 import { decodeLines } from './points/decode.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 
 const SNAPSHOT_EVERY_MS = 30_000;
 const TICK_MS = 1000;
@@ -64,7 +59,7 @@ export interface App {
   start(): Promise<{ readonly url: string | undefined; readonly host: string }>;
   /** Stops in the order of the data flow; everything taken in is committed. */
   stop(): Promise<void>;
-  /** Loads the rules again: all of the new set, or the old one stays. */
+  /** Loads the rules again: all of the new set, or, if anything is wrong with it, the old one stays. */
   reload(): Promise<void>;
 }
 
@@ -72,16 +67,14 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, env, clock, random, logger, version } = options;
   const host = findHostName(config.host, env);
-  const startedMs = clock.now();
   const store = openStore({
     path: storeFile(config.store, env, options.workingDirectory),
     config: config.store,
   });
 
   // rules ─► engine, brought up to the end of the journal
-  let rules = await loadConfiguredRules(config);
-  sayMistakes(rules, logger);
-  const { evaluator, recovered } = recoverEngine(rules, config, store, logger);
+  const first = await loadConfiguredRules(config);
+  const { evaluator, transitions: recovered } = recoverEngine(first.ruleSet, config.engine, store, logger);
 
   const stopping = new AbortController();
 
@@ -115,7 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     decodeLines,
     roots: hostRoots(env),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
-    providers: [selfPoints],
+    providers: [(atMs) => self.points(atMs)],
     async sink(points) {
       await reading.atMost(config.engine.allowed_lateness / 2, LOGS_FIRST_MS, stopping.signal);
       await ingest.take({ points, tick: true });
@@ -153,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   // outboxes ─► InfluxDB and receivers
-  const shipper = createShipping(options, store);
+  const shipper = createShipping({ config: config.influx, store, clock, random, logger });
   const delivery = createDelivery({
     outbox: store.notifications,
     receivers: config.notify.receivers.map((receiver) => createReceiver(receiver, logger, () => clock.now())),
@@ -161,6 +154,34 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     random,
     logger,
+  });
+
+  // what can change while it runs, and what it knows of itself
+  const rules = createRulesInForce({
+    first,
+    load: () => loadConfiguredRules(config),
+    enforce: ({ ruleSet }) =>
+      ingest.record((nowMs) => ({
+        item: { kind: 'reload', nowMs },
+        transitions: evaluator.reload(ruleSet, nowMs),
+      })),
+    folder: config.rules.dir,
+    clock,
+    logger,
+  });
+  const self = createStatus({
+    host,
+    version,
+    startedMs: clock.now(),
+    collection,
+    logs,
+    parser,
+    evaluator,
+    rules: () => rules.current(),
+    delivery,
+    shipper,
+    store,
+    drops,
   });
 
   // store ─► page and API
@@ -171,54 +192,13 @@ export async function createApp(options: AppOptions): Promise<App> {
         clock,
         logger,
         version,
-        status,
-        notReady,
-        rules: () => rules.ruleSet.rules,
+        status: () => self.status(),
+        notReady: () => self.notReady(),
+        rules: () => rules.current().ruleSet.rules,
+        reloadRules: () => rules.reload(),
         explain: (rule, group) => evaluator.explain(rule, group),
       })
     : undefined;
-
-  function selfPoints(atMs: number) {
-    const report = {
-      sources: logs.status(),
-      programs: parser.stats().programs,
-      engine: evaluator.counters(),
-      receivers: delivery.status(),
-      pendingNotifications: store.notifications.depths(),
-      shipper: shipper?.status(),
-      storeCounters: store.counters(),
-      droppedFields: drops.fields,
-    };
-    return toSelfPoints(report, atMs);
-  }
-
-  function status() {
-    const sources = logs.status();
-    const collected = collection.status();
-    const receivers = delivery.status();
-    const shipping = shipper?.status();
-    const counts = { loaded: rules.ruleSet.rules.length, mistakes: rules.mistakes.length };
-    return {
-      host,
-      version,
-      startedMs,
-      health: healthOf({ collection: collected, sources, rules: counts, receivers, shipper: shipping }),
-      sources,
-      collectors: collected.collectors,
-      parser: parser.stats(),
-      engine: evaluator.counters(),
-      rules: { ...counts, mistakes: rules.mistakes },
-      receivers,
-      shipper: shipping,
-      store: store.counters(),
-    };
-  }
-
-  function notReady(): readonly string[] {
-    return status()
-      .health.filter(({ name, state }) => state === 'waiting' && name === 'metrics')
-      .map(({ name, detail }) => `${name}: ${detail}`);
-  }
 
   function sayLost(error: unknown): void {
     logger.error({ problem: describeError(error) }, 'the store took no more');
@@ -234,8 +214,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     async start() {
-      const start = { kind: 'start', nowMs: clock.now() } as const;
-      await ingest.record([start], [...recovered, ...evaluator.apply(start)]);
+      await ingest.record((nowMs) => {
+        const item = { kind: 'start', nowMs } as const;
+        return { item, transitions: [...recovered, ...evaluator.apply(item)] };
+      });
       const url = await served?.start();
       delivery.start();
       shipper?.start();
@@ -247,11 +229,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       collection.start();
       maintenance.start();
       await dailyReport.start();
+      rules.startWatching();
       tick();
       return { url, host };
     },
     async stop() {
       stopping.abort();
+      rules.stopWatching();
       await dailyReport.stop();
       maintenance.stop();
       stopTicking();
@@ -264,38 +248,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       store.close();
     },
     async reload() {
-      const next = await loadConfiguredRules(config);
-      sayMistakes(next, logger);
-      const nowMs = clock.now();
-      rules = next;
-      await ingest.record([{ kind: 'reload', nowMs }], evaluator.reload(next.ruleSet, nowMs));
-      logger.info({ rules: next.ruleSet.rules.length, mistakes: next.mistakes.length }, 'rules reloaded');
+      await rules.reload();
     },
   };
-}
-
-function recoverEngine(
-  { ruleSet }: LoadedRules,
-  config: Config,
-  store: Store,
-  logger: Logger,
-): { evaluator: Evaluator; recovered: readonly Transition[] } {
-  const [snapshot] = store.snapshots();
-  const evaluator = createEngine({ rules: ruleSet, config: config.engine, snapshot: snapshot?.state });
-  const { items, unknown } = replayJournal(evaluator, store, snapshot?.journalSeq ?? 0);
-  if (items > 0) logger.info({ items, transitions: unknown.length }, 'went on from the journal');
-  return { evaluator, recovered: unknown };
-}
-
-function createShipping({ config, clock, random, logger }: AppOptions, store: Store): Shipper | undefined {
-  const { url, org, token, bucket, bucket_security: security, timeout, gzip } = config.influx;
-  if (url === undefined) return undefined;
-  const buckets = { metrics: bucket, security };
-  const target = createInfluxTarget({ url, org, token, buckets, timeoutMs: timeout, gzip, clock });
-  return createShipper({ outbox: store.ship, target, clock, random, logger, config: config.influx });
-}
-
-function sayMistakes({ mistakes }: LoadedRules, logger: Logger): void {
-  for (const { code, message, place, hint } of mistakes)
-    logger.error({ code, place, hint }, `rule left out: ${message}`);
 }

@@ -61,8 +61,11 @@ export interface IngestOptions {
 export interface Ingest {
   /** Settles when the arrival is committed. Arrivals are taken one after the other, in the order of the calls. */
   take(arrival: Arrival): Promise<void>;
-  /** Commits what others decided (a start, a reload): journal items already applied to the engine, and their effects. */
-  record(items: readonly JournalItem[], transitions: readonly Transition[]): Promise<void>;
+  /**
+   * Lets `decide` change the engine (a start, a reload) between two arrivals, and commits the item with its effects:
+   * the journal then has the same order as the engine had.
+   */
+  record(decide: (nowMs: number) => { item: JournalItem; transitions: readonly Transition[] }): Promise<void>;
   /** Settles when all that was taken is committed, with a last snapshot. */
   stop(): Promise<void>;
 }
@@ -151,7 +154,11 @@ export function createIngest(options: IngestOptions): Ingest {
 
   return {
     take: (arrival) => enqueue(() => process(arrival)),
-    record: (items, transitions) => enqueue(() => commit({ points: [], events: [], transitions }, items)),
+    record: (decide) =>
+      enqueue(() => {
+        const { item, transitions } = decide(clock.now());
+        return commit({ points: [], events: [], transitions }, [item]);
+      }),
     async stop() {
       snapshotDueMs = clock.monotonic();
       const last = enqueue(() =>

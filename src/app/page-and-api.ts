@@ -1,6 +1,7 @@
 import type { ServeConfig } from '../serve/config.ts';
 import { makeReport } from '../analyze/report.ts';
 import { toReportSource } from './daily-report.ts';
+import type { LoadedRules } from '../correlate/language/load-rules.ts';
 import type { Rule } from '../correlate/rule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -28,6 +29,7 @@ export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly logger: Logger;
   readonly version: string;
   readonly rules: () => readonly Rule[];
+  readonly reloadRules: () => Promise<LoadedRules>;
   /** Where the built files of the live page are. Default: beside the built program. */
   readonly pageFolder?: URL | undefined;
 }
@@ -73,7 +75,7 @@ export function apiRoutes(
     ...metricRoutes(store.history, now),
     ...eventRoutes(store, now),
     ...alertRoutes(store, now),
-    ...ruleRoutes(() => options.rules().map(toSummary), options),
+    ...ruleRoutes(() => options.rules().map(toSummary), options, options.reloadRules),
     reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),
     streamRoute(hub),
   ];

@@ -1,24 +1,38 @@
-import type { Transition } from '../model/alert.ts';
+import type { EngineConfig } from '../correlate/config.ts';
+import { createEngine } from '../correlate/engine/engine.ts';
 import type { Evaluator } from '../correlate/evaluator.ts';
+import type { RuleSet } from '../correlate/rule.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Transition } from '../model/alert.ts';
 import type { StoreReader } from '../store/reader.ts';
 
+export interface Recovered {
+  readonly evaluator: Evaluator;
+  /** Transitions that the store does not know, to be committed now. */
+  readonly transitions: readonly Transition[];
+}
+
 /**
- * Brings an engine that was made from a snapshot up to the end of the journal (invariant 2). The transitions were
- * committed together with the journal items that caused them; what the store does not know of them (a rule that
- * changed while the program was down) is returned, to be committed now.
+ * An engine at the end of the journal (invariant 2): the newest snapshot, and the items after it. Their transitions
+ * were committed together with them; what the store does not know (a rule that changed while the program was down) is
+ * returned.
  */
-export function replayJournal(
-  evaluator: Evaluator,
-  store: Pick<StoreReader, 'journalAfter' | 'alerts'>,
-  afterSeq: number,
-): { items: number; unknown: readonly Transition[] } {
+export function recoverEngine(
+  rules: RuleSet,
+  config: EngineConfig,
+  store: Pick<StoreReader, 'snapshots' | 'journalAfter' | 'alerts'>,
+  logger: Logger,
+): Recovered {
+  const [snapshot] = store.snapshots();
+  const evaluator = createEngine({ rules, config, snapshot: snapshot?.state });
+  const transitions: Transition[] = [];
   let items = 0;
-  const unknown: Transition[] = [];
-  for (const { item } of store.journalAfter(afterSeq)) {
+  for (const { item } of store.journalAfter(snapshot?.journalSeq ?? 0)) {
     items += 1;
-    unknown.push(...evaluator.apply(item).filter((transition) => !isKnown(store, transition)));
+    transitions.push(...evaluator.apply(item).filter((transition) => !isKnown(store, transition)));
   }
-  return { items, unknown };
+  if (items > 0) logger.info({ items, transitions: transitions.length }, 'went on from the journal');
+  return { evaluator, transitions };
 }
 
 const FIRINGS_LOOKED_AT = 100;

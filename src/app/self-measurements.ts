@@ -17,6 +17,15 @@ export interface SelfReport {
   readonly droppedFields: number;
 }
 
+// Written as 0 from the start: a rate sees the first jump of a counter only if there was a point before it.
+const NEVER_SO_FAR = {
+  late_dropped: 0,
+  future_dropped: 0,
+  groups_evicted: 0,
+  buffer_overflow: 0,
+  firings_refused: 0,
+};
+
 /** The program's own measurements (`crosswatch_*`): everything that was read, dropped, delayed or refused. */
 export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point[] {
   const {
@@ -68,7 +77,14 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
         },
       ),
     ),
-    point('crosswatch_engine', {}, { items: BigInt(engine.items), ...integers(engine.totals) }),
+    point(
+      'crosswatch_engine',
+      {},
+      {
+        items: BigInt(engine.items),
+        ...integers({ ...NEVER_SO_FAR, ...engine.totals }),
+      },
+    ),
     ...receivers.map(({ receiver, delivered, failed, abandoned }) =>
       point(
         'crosswatch_notify',

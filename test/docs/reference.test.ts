@@ -35,7 +35,8 @@ describe('docs/reference', () => {
   it('http-api.md has every endpoint', async () => {
     const store = openStore({ path: ':memory:', config: storeSchema.parse(undefined) });
     const hub = createStreamHub(systemClock);
-    const reader = { status: () => ({}), notReady: () => [], explain: () => undefined };
+    const reloadRules = () => Promise.reject(new Error('nothing to reload'));
+    const reader = { reloadRules,  status: () => ({}), notReady: () => [], explain: () => undefined };
     const routes = apiRoutes({ store, clock: systemClock, version: '0', rules: () => [], pageFolder: PAGE, ...reader }, hub);
     hub.stop();
     store.close();

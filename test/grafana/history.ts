@@ -95,7 +95,7 @@ export function madeSecurity(stopMs: number): readonly Point[] {
       const attack = { 'user.name': ['root', 'admin', 'git'][i % 3], 'source.ip': `203.0.113.${i % 5}` };
       add(burst + i * 10_000, 'ssh_login', 'failure', attack);
     }
-    const login = { 'user.name': 'root', 'source.ip': '203.0.113.1', 'system.auth.method': 'password' };
+    const login = { 'user.name': 'root', 'source.ip': '203.0.113.1', 'event.method': 'password' };
     add(stopMs - 5000, 'ssh_login', 'success', login);
     const sudo = { 'user.name': 'root', 'user.effective.name': 'root', 'process.command_line': '/usr/bin/id' };
     add(stopMs - 4000, 'sudo_command', 'success', { ...sudo, 'process.name': 'sudo' });

@@ -16,7 +16,7 @@ const EVENT: SecurityEvent = {
   'source.ip': '203.0.113.7',
   'source.port': 52_114,
   'source.trusted': false,
-  'system.auth.method': 'password',
+  'event.method': 'password',
   message: 'Nov 20 11:21:29 web1 sshd[4711]: Failed password for root from 203.0.113.7 port 52114 ssh2',
 };
 

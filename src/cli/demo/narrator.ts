@@ -34,7 +34,8 @@ export function createNarrator(terminal: Terminal): Narrator {
     },
     async end(outcome) {
       const words = {
-        resolved: 'That is the story: one alert, with both of its causes, and its end. Next: npm start',
+        resolved:
+          'That is the story: the attack and the load in one alert, with the evidence of both. Next: npm start',
         interrupted: 'Interrupted.',
         nothing: 'The alert did not come: please report this.',
       };

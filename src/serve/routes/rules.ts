@@ -12,12 +12,26 @@ const explainQuery = z.strictObject({
 });
 
 /** The rules that raise alerts, and why each fires or does not. */
-export function ruleRoutes(rules: () => readonly RuleSummary[], explainer: RuleExplainer): readonly Route[] {
+export function ruleRoutes(
+  rules: () => readonly RuleSummary[],
+  explainer: RuleExplainer,
+  reload: () => Promise<{ readonly mistakes: readonly object[] }>,
+): readonly Route[] {
   return [
     route({
       path: '/api/v1/rules',
       summary: 'The rules that are loaded.',
       handle: () => ({ json: { rules: rules() } }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/rules/reload',
+      summary:
+        'Loads the rules again. With any mistake the rules in force stay, and the answer has the mistakes.',
+      async handle() {
+        const { mistakes } = await reload();
+        return { json: { reloaded: mistakes.length === 0, mistakes } };
+      },
     }),
     route({
       path: '/api/v1/rules/{name}/explain',

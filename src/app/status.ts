@@ -1,0 +1,88 @@
+import type { Collection } from '../collect/collection.ts';
+import type { Evaluator } from '../correlate/evaluator.ts';
+import type { LoadedRules } from '../correlate/language/load-rules.ts';
+import type { EventParser } from '../events/event-parser.ts';
+import type { Shipper } from '../influx/shipper.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { Point } from '../model/point.ts';
+import type { Delivery } from '../notify/delivery.ts';
+import type { Store } from '../store/store.ts';
+import { healthOf } from './health.ts';
+import { toSelfPoints } from './self-measurements.ts';
+
+/** The running parts, as the status asks them. */
+export interface StatusParts {
+  readonly host: string;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly collection: Pick<Collection, 'status'>;
+  readonly logs: Pick<Logs, 'status'>;
+  readonly parser: Pick<EventParser, 'stats'>;
+  readonly evaluator: Pick<Evaluator, 'counters'>;
+  readonly rules: () => LoadedRules;
+  readonly delivery: Pick<Delivery, 'status'>;
+  readonly shipper: Pick<Shipper, 'status'> | undefined;
+  readonly store: Pick<Store, 'counters' | 'notifications'>;
+  /** Fields and points that line protocol could not take. */
+  readonly drops: { readonly fields: number; readonly points: number };
+}
+
+export interface Status {
+  /** Everything, for the API and for `crosswatch status`. */
+  status(): object;
+  /** Reasons why the program does not (yet) do its job. */
+  notReady(): readonly string[];
+  /** The same as measurements `crosswatch_*`. */
+  points(atMs: number): readonly Point[];
+}
+
+/** What the program knows of itself, asked of its parts at each call. */
+export function createStatus(parts: StatusParts): Status {
+  const { host, version, startedMs, collection, logs, parser, evaluator, delivery, shipper, store, drops } =
+    parts;
+
+  function status() {
+    const sources = logs.status();
+    const collected = collection.status();
+    const receivers = delivery.status();
+    const shipping = shipper?.status();
+    const { ruleSet, mistakes } = parts.rules();
+    const rules = { loaded: ruleSet.rules.length, mistakes: mistakes.length };
+    return {
+      host,
+      version,
+      startedMs,
+      health: healthOf({ collection: collected, sources, rules, receivers, shipper: shipping }),
+      sources,
+      collectors: collected.collectors,
+      parser: parser.stats(),
+      engine: evaluator.counters(),
+      rules: { loaded: rules.loaded, mistakes },
+      receivers,
+      shipper: shipping,
+      store: store.counters(),
+    };
+  }
+
+  return {
+    status,
+    notReady: () =>
+      status()
+        .health.filter(({ name, state }) => state === 'waiting' && name === 'metrics')
+        .map(({ name, detail }) => `${name}: ${detail}`),
+    points: (atMs) =>
+      toSelfPoints(
+        {
+          sources: logs.status(),
+          programs: parser.stats().programs,
+          engine: evaluator.counters(),
+          receivers: delivery.status(),
+          pendingNotifications: store.notifications.depths(),
+          shipper: shipper?.status(),
+          storeCounters: store.counters(),
+          droppedFields: drops.fields,
+        },
+        atMs,
+      ),
+  };
+}
