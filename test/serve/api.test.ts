@@ -59,9 +59,11 @@ async function start(options: { token?: string; notReady?: string[] } = {}) {
     ...metricRoutes(history, () => NOW),
     ...eventRoutes({ events: () => [], eventCounts: () => [] }, () => NOW),
     ...alertRoutes(alerts, () => NOW),
-    ...ruleRoutes(() => [], {
-      explain: (rule, group) => (rule === 'ssh burst' ? { rule, group } : undefined),
-    }),
+    ...ruleRoutes(
+      () => [],
+      { explain: (rule, group) => (rule === 'ssh burst' ? { rule, group } : undefined) },
+      () => Promise.resolve({ mistakes: [] }),
+    ),
     prometheusRoute(history),
   ];
   const server = createServer({

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/poll.ts';
+import { type Service, startService } from '../support/program.ts';
+
+const RULE =
+  'title: Any login\nname: any_login\ndetection: {selection: {event.action: ssh_login}, condition: selection}\n';
+
+describe('rules while the program runs', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'crosswatch-reload-'));
+  const file = path.join(folder, 'rules/own.yml');
+  let service: Service;
+
+  beforeAll(async () => {
+    mkdirSync(path.join(folder, 'rules'));
+    writeFileSync(file, RULE);
+    writeFileSync(path.join(folder, 'auth.log'), '');
+    const log = path.join(folder, 'auth.log');
+    writeFileSync(
+      path.join(folder, 'crosswatch.yml'),
+      `rules: {shipped: false, dir: rules}\nlogs: {sources: [{file: ${log}}]}\nserve: {port: 0}\n`,
+    );
+    service = await startService({ cwd: folder });
+  });
+
+  afterAll(async () => {
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function names(): Promise<string[]> {
+    const { rules } = (await (await fetch(`${service.url}/api/v1/rules`)).json()) as {
+      rules: { name: string }[];
+    };
+    return rules.map(({ name }) => name);
+  }
+
+  it('loads a file that was written', async () => {
+    expect(await names()).toEqual(['any_login']);
+    writeFileSync(
+      path.join(folder, 'rules/more.yml'),
+      RULE.replaceAll('any_login', 'more').replace('Any login', 'More'),
+    );
+    await until('the new rule is there', async () => (await names()).includes('more'));
+  });
+
+  it('keeps the rules in force when a file is broken, and says where', async () => {
+    writeFileSync(
+      file,
+      'title: Broken\ndetection:\n  selection: {event.action|bogus: x}\n  condition: selection\n',
+    );
+    const answer = await fetch(`${service.url}/api/v1/rules/reload`, { method: 'POST' });
+    expect(await answer.json()).toMatchObject({ reloaded: false, mistakes: [{ place: { line: 3 } }] });
+    expect(await names()).toEqual(expect.arrayContaining(['any_login', 'more']));
+    writeFileSync(file, RULE.replaceAll('any_login', 'mended'));
+    service.signal('SIGHUP');
+    await until('the mended rule is there', async () => (await names()).includes('mended'));
+  });
+});
