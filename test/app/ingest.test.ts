@@ -31,7 +31,7 @@ function setUp(options: { refuse?: number; retryable?: boolean } = {}) {
       return item.kind === 'events' ? [aTransition()] : [];
     },
     snapshot: () => `state after ${applied.length}`,
-  } as Evaluator;
+  } as unknown as Evaluator;
   const committed: number[] = [];
   const ingest = createIngest({
     store,
