@@ -213,9 +213,11 @@ export function createCorrelation(core: Core, node: Node & { rule: CorrelationRu
       if (group === undefined) continue;
       const keys = fresh.get(group);
       if (keys === undefined) fresh.set(group, [offer.occurrence]);
-      else keys.push(offer.occurrence);
+      else if (compareKeys(keys.at(-1)!, offer.occurrence) !== 0) keys.push(offer.occurrence);
     }
-    for (const [group, keys] of fresh) judgeFresh(group, keys.sort(compareKeys));
+    for (const [group, keys] of fresh) {
+      judgeFresh(group, keys.length === 1 ? keys : keys.sort(compareKeys));
+    }
     for (const offer of offers) if (offer.as === HEARD.resolveOn) resolve(offer);
   }
 

@@ -7,7 +7,7 @@ import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { countDistinct, forgetValue } from './value-counts.ts';
 import { indexFrom } from './window.ts';
-import { joinValues, readValue, readValues } from './group-key.ts';
+import { readJoined } from './group-key.ts';
 
 type CountingRule = Extract<CorrelationRule, { condition: Comparison }>;
 
@@ -54,7 +54,7 @@ function valueCount({ condition, timespanMs }: CountingRule, fields: readonly st
   const isOutOfReach = outOfReach(condition);
   return {
     value: (entries) => new Set(entries.map(({ value }) => value)).size,
-    read: (occurrence) => readTuple(occurrence, fields),
+    read: (occurrence) => readJoined(fields, occurrence),
     inserted(group, index) {
       if (index !== group.window.items.length - 1) group.counts = undefined;
     },
@@ -88,13 +88,6 @@ function valueAggregate(rule: Exclude<CountingRule, { type: 'event_count' | 'val
       return result !== undefined && holds(rule.condition, result) ? result : undefined;
     },
   };
-}
-
-/** The fields of an occurrence as one text; undefined when one is absent or empty. */
-export function readTuple(occurrence: Occurrence, fields: readonly string[]): string | undefined {
-  if (fields.length === 1) return readValue(fields[0], occurrence);
-  const values = readValues(fields, occurrence);
-  return values === undefined ? undefined : joinValues(values);
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

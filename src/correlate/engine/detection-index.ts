@@ -29,10 +29,12 @@ export function createDetectionIndex<T extends Indexed>(detections: readonly T[]
     else list.push(detection);
   }
 
+  const fields = [...byField].map(([field, values]) => ({ field, values }));
+
   return {
     candidates(event) {
       let found: readonly T[] = always;
-      for (const [field, values] of byField) {
+      for (const { field, values } of fields) {
         const value = event[field];
         if (value === undefined || value === null) continue;
         const text = typeof value === 'string' ? value : String(value);

@@ -4,10 +4,9 @@ import type { CorrelationRule } from '../rule.ts';
 import { createAlerting } from './alerting.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
-import { readTuple } from './counting-judge.ts';
 import { createGroupTable, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';
-import { joinValues } from './group-key.ts';
+import { joinValues, readJoined } from './group-key.ts';
 import { createGrouping } from './grouping.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD } from './plan.ts';
@@ -47,7 +46,7 @@ export function createFirstSeen(
   const grouping = createGrouping(rule, core.counters);
 
   function judge({ as, occurrence }: Offer): void {
-    const tuple = readTuple(occurrence, rule.fields);
+    const tuple = readJoined(rule.fields, occurrence);
     if (tuple === undefined) return core.counters.count('missing_value', { rule: rule.key });
     const id = grouping.id(occurrence, as);
     if (id === undefined) return;

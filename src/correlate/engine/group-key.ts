@@ -10,6 +10,18 @@ export function readValue(field: string | undefined, from: Occurrence): string |
   return canonicalIp(typeof value === 'string' ? value : String(value));
 }
 
+/** The values of the group fields as one text (see `joinValues`); undefined when one is absent or empty. */
+export function readJoined(fields: readonly (string | undefined)[], from: Occurrence): string | undefined {
+  if (fields.length === 1) return readValue(fields[0], from);
+  let text = '';
+  for (const field of fields) {
+    const value = readValue(field, from);
+    if (value === undefined) return undefined;
+    text += sized(value);
+  }
+  return text;
+}
+
 /** The values of several group fields; undefined when one is absent or empty. */
 export function readValues(fields: readonly (string | undefined)[], from: Occurrence): string[] | undefined {
   const values: string[] = [];
@@ -25,8 +37,12 @@ export function readValues(fields: readonly (string | undefined)[], from: Occurr
 export function joinValues(values: readonly string[]): string {
   if (values.length === 1) return values[0]!;
   let text = '';
-  for (const value of values) text += `${value.length}:${value}`;
+  for (const value of values) text += sized(value);
   return text;
+}
+
+function sized(value: string): string {
+  return `${value.length}:${value}`;
 }
 
 export function labelsOf(names: readonly string[], values: readonly string[]): Labels {

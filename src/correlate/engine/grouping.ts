@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/alert.ts';
 import type { Rule } from '../rule.ts';
 import type { Counters } from './counters.ts';
-import { groupFields, joinValues, labelsOf, readValue, readValues } from './group-key.ts';
+import { groupFields, labelsOf, readJoined, readValues } from './group-key.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD } from './plan.ts';
 
@@ -35,16 +35,9 @@ export function createGrouping(rule: Rule, counters: Counters): Grouping {
     return (as >= 0 ? listed[as] : special.get(as)) ?? names;
   }
 
-  function idOf(occurrence: Occurrence, as: number): string | undefined {
-    const fields = fieldsAs(as);
-    if (fields.length === 1) return readValue(fields[0], occurrence);
-    const values = readValues(fields, occurrence);
-    return values === undefined ? undefined : joinValues(values);
-  }
-
   return {
     id(occurrence, as) {
-      const id = idOf(occurrence, as);
+      const id = readJoined(fieldsAs(as), occurrence);
       if (id === undefined) counters.count('missing_group_key', { rule: rule.key });
       return id;
     },

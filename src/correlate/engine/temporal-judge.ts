@@ -12,10 +12,34 @@ type TemporalRule = Extract<CorrelationRule, { type: 'temporal' }>;
 export function temporalJudge(rule: TemporalRule): Judge {
   const positions = new Map(rule.rules.map((key) => [key, rule.rules.indexOf(key)]));
   const keys = [...positions.keys()];
+  const needsAll = rule.condition === undefined && rule.expression === undefined;
+  const condition = rule.condition ?? [{ operator: 'eq', value: keys.length }];
 
   function isPresent(group: WindowGroup, key: string, anchor: OrderKey): boolean {
     const list = group.children?.[positions.get(key) ?? NOWHERE];
     return list !== undefined && presentAt(list, anchor, rule.timespanMs) !== undefined;
+  }
+
+  function countPresent(group: WindowGroup, anchor: OrderKey): number {
+    let count = 0;
+    for (const key of keys) {
+      if (isPresent(group, key, anchor)) count++;
+      else if (needsAll) return 0;
+    }
+    return count;
+  }
+
+  function evaluate(expression: RuleExpression, group: WindowGroup, anchor: OrderKey): boolean {
+    switch (expression.kind) {
+      case 'rule':
+        return isPresent(group, expression.key, anchor);
+      case 'not':
+        return !evaluate(expression.inner, group, anchor);
+      case 'and':
+        return expression.parts.every((part) => evaluate(part, group, anchor));
+      case 'or':
+        return expression.parts.some((part) => evaluate(part, group, anchor));
+    }
   }
 
   return {
@@ -23,13 +47,11 @@ export function temporalJudge(rule: TemporalRule): Judge {
     dropped: dropFromLists,
     judge(group, index) {
       const anchor = group.window.items[index]!;
-      const present = (key: string): boolean => isPresent(group, key, anchor);
-      if (rule.expression !== undefined && !evaluate(rule.expression, present)) return undefined;
-      if (rule.expression === undefined && rule.condition === undefined) {
-        return keys.every(present) ? keys.length : undefined;
+      if (rule.expression !== undefined) {
+        return evaluate(rule.expression, group, anchor) ? countPresent(group, anchor) : undefined;
       }
-      const count = keys.filter(present).length;
-      return rule.expression !== undefined || holds(rule.condition!, count) ? count : undefined;
+      const count = countPresent(group, anchor);
+      return holds(condition, count) ? count : undefined;
     },
     spoken(group, anchor) {
       const intervals = [...positions.values()].flatMap((position) => {
@@ -44,16 +66,3 @@ export function temporalJudge(rule: TemporalRule): Judge {
 }
 
 const NOWHERE = -1;
-
-function evaluate(expression: RuleExpression, present: (key: string) => boolean): boolean {
-  switch (expression.kind) {
-    case 'rule':
-      return present(expression.key);
-    case 'not':
-      return !evaluate(expression.inner, present);
-    case 'and':
-      return expression.parts.every((part) => evaluate(part, present));
-    case 'or':
-      return expression.parts.some((part) => evaluate(part, present));
-  }
-}
