@@ -10,7 +10,7 @@ import type { JournalItem } from '../model/journal.ts';
 import { storeFile } from '../store/config.ts';
 import { openStoreReadonly } from '../store/open-readonly.ts';
 import { collect, parseMomentOrAgo, parseYear, parseZone } from './arguments.ts';
-import { historyRange } from './history-range.ts';
+import { historyRange } from './history/history-range.ts';
 import { requireInflux } from './influx-connection.ts';
 import { influxSources } from './influx-recording.ts';
 import { lines, openInput } from './input-file.ts';

@@ -5,7 +5,7 @@ import { readPoints } from '../influx/history/read-points.ts';
 import { createQuery } from '../influx/query.ts';
 import { pointToEvent } from '../points/point-to-event.ts';
 import type { Point } from '../model/point.ts';
-import type { HistoryRange } from './history-range.ts';
+import type { HistoryRange } from './history/history-range.ts';
 import type { InfluxConnection } from './influx-connection.ts';
 
 const HOUR_MS = 3_600_000;

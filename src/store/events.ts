@@ -100,6 +100,32 @@ export function queryEvents(database: Database, query: EventQuery): SecurityEven
     .map((row) => decodeJson<SecurityEvent>(row.body));
 }
 
+const PAGE = 1000;
+
+/** Every stored event of [startMs, stopMs) with its ordinal, in order of time, a page at a time in memory. */
+export function* eventsInOrder(
+  database: Database,
+  startMs: number,
+  stopMs: number,
+): Generator<NumberedEvent> {
+  let [afterMs, afterOrdinal] = [startMs, -1];
+  for (;;) {
+    const rows = database.all<{ ordinal: number; time_ms: number; body: string }>(
+      `SELECT ordinal, time_ms, body FROM event
+       WHERE time_ms >= ?1 AND time_ms < ?2 AND (time_ms > ?1 OR ordinal > ?3)
+       ORDER BY time_ms, ordinal LIMIT ?4`,
+      afterMs,
+      stopMs,
+      afterOrdinal,
+      PAGE,
+    );
+    for (const { ordinal, body } of rows) yield { ordinal, event: decodeJson<SecurityEvent>(body) };
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    [afterMs, afterOrdinal] = [last.time_ms, last.ordinal];
+  }
+}
+
 /**
  * Events per step by action and outcome, steps without events left out. Steps are aligned to the epoch and whole, so
  * the range is widened to them. Whole minutes are read from sums; other steps count the events themselves, which is for

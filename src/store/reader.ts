@@ -8,7 +8,8 @@ import type { AlertQuery } from './alerts.ts';
 import { readCounters } from './counters.ts';
 import type { StoreCounter } from './counters.ts';
 import type { Database } from './database.ts';
-import { countEvents, nextEventOrdinal, queryEvents } from './events.ts';
+import { countEvents, eventsInOrder, nextEventOrdinal, queryEvents } from './events.ts';
+import type { NumberedEvent } from './events.ts';
 import type { History } from './history/history.ts';
 import { journalAfter } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
@@ -32,6 +33,8 @@ export interface StoreReader {
   nextEventOrdinal(): number;
   /** Newest first. */
   events(query: EventQuery): SecurityEvent[];
+  /** Every event of [startMs, stopMs), oldest first. */
+  eventsInOrder(startMs: number, stopMs: number): Iterable<NumberedEvent>;
   eventCounts(startMs: number, stopMs: number, everyMs: number): EventCounts[];
   alerts(query: AlertQuery): AlertRecord[];
   alert(fingerprint: string): AlertRecord | undefined;
@@ -56,6 +59,7 @@ export function createReader(database: Database, history: History): StoreReader 
     journalAfter: (seq) => journalAfter(database, seq),
     nextEventOrdinal: () => nextEventOrdinal(database),
     events: (query) => queryEvents(database, query),
+    eventsInOrder: (startMs, stopMs) => eventsInOrder(database, startMs, stopMs),
     eventCounts: (startMs, stopMs, everyMs) => countEvents(database, startMs, stopMs, everyMs),
     alerts: (query) => listAlerts(database, query),
     alert: (fingerprint) => getAlert(database, fingerprint),

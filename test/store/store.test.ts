@@ -97,6 +97,20 @@ describe('commit', () => {
   });
 });
 
+describe('eventsInOrder', () => {
+  test('goes through every event by time, then by arrival, over any number of pages', () => {
+    const store = memoryStore();
+    const stamps = Array.from({ length: 2500 }, (_, i) => (i * 7919) % 300);
+    const events = stamps.map((atMs, ordinal) => ({ ordinal, event: failedLogin(atMs, `id ${ordinal}`) }));
+    store.commit({ nowMs: 0, events });
+    const expected = events
+      .filter(({ event }) => event['@timestamp'] >= 10 && event['@timestamp'] < 290)
+      .toSorted((a, b) => a.event['@timestamp'] - b.event['@timestamp'] || a.ordinal - b.ordinal);
+    expect([...store.eventsInOrder(10, 290)]).toEqual(expected);
+    expect([...store.eventsInOrder(300, 400)]).toEqual([]);
+  });
+});
+
 describe('opening', () => {
   test('a second writer is told that the store is taken, and gets it after the first is gone', async () => {
     await withStorePath((path) => {

@@ -1,4 +1,4 @@
-import { CrosswatchError } from '../lib/errors.ts';
+import { CrosswatchError } from '../../lib/errors.ts';
 
 const DAY_MS = 86_400_000;
 
