@@ -1,7 +1,7 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import type { LineParser } from './event-parser.ts';
-import { arePlain, isPlain } from './json-bytes.ts';
+import { arePlain, isPlain } from './json-text.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { createNdjsonWriter } from './ndjson.ts';
 
@@ -25,8 +25,15 @@ export interface LogStream<T> {
 const DEFAULT_MAX_LINE_BYTES = 4 * 1024 * 1024;
 const CR = 13;
 
-/** Feeds lines to the parser; `flush` is called with each text when its events are complete. */
-function createFeeder(options: LogStreamOptions, out: Draft[], flush: (text: string) => void) {
+/** What a stream does around the lines it reads. */
+interface LineEvents {
+  /** Lines of `text` follow. */
+  begin(text: string): void;
+  /** The events of one line are complete. */
+  afterLine(): void;
+}
+
+function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvents) {
   const { parser, source, path } = options;
   const { line } = parser;
 
@@ -40,21 +47,23 @@ function createFeeder(options: LogStreamOptions, out: Draft[], flush: (text: str
     line.path = path;
     line.isCut = cutBytes > 0;
     parser.parseText(out);
+    events.afterLine();
   }
 
   return createLineSplitter(options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES, {
     ascii(text, offset) {
+      events.begin(text);
       let start = 0;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
         if (stop > start) parseAt(text, start, stop, offset + start, 0);
         start = end + 1;
       }
-      flush(text);
     },
     line(text, offset, cutBytes) {
-      if (text !== '') parseAt(text, 0, text.length, offset, cutBytes);
-      flush(text);
+      if (text === '') return;
+      events.begin(text);
+      parseAt(text, 0, text.length, offset, cutBytes);
     },
   });
 }
@@ -62,7 +71,10 @@ function createFeeder(options: LogStreamOptions, out: Draft[], flush: (text: str
 /** Bytes to events. The array is used again: take what you need before the next call. */
 export function createEventStream(options: LogStreamOptions): LogStream<readonly SecurityEvent[]> {
   const out: Draft[] = [];
-  const splitter = createFeeder(options, out, () => undefined);
+  const splitter = createFeeder(options, out, {
+    begin: () => undefined,
+    afterLine: () => undefined,
+  });
   return {
     write(chunk) {
       out.length = 0;
@@ -85,10 +97,16 @@ export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Ar
     isPlain(source) && isPlain(path) && isPlain(parser.defaultHost) && !parser.hasOwnFields;
   const writer = createNdjsonWriter();
 
-  const splitter = createFeeder(options, out, (text) => {
-    const isEventPlain = isContextPlain && out.length > 0 && arePlain(text);
-    for (const event of out) writer.write(event, isEventPlain);
-    out.length = 0;
+  let areTextsPlain = false;
+  const splitter = createFeeder(options, out, {
+    begin(text) {
+      areTextsPlain = isContextPlain && arePlain(text);
+    },
+    // at once: an event that is written dies young
+    afterLine() {
+      for (const event of out) writer.write(event, areTextsPlain);
+      out.length = 0;
+    },
   });
 
   return {

@@ -1,9 +1,9 @@
 /** What is known of one connection or login, from the lines of the process that serves it. */
 export interface Session {
   /** `event.id` of its first line: unique and stable. */
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
+  id: string;
+  host: string;
+  pid: number;
   lastMs: number;
   /** Unix milliseconds of the login, or -1 before it. */
   openedMs: number;
@@ -14,30 +14,19 @@ export interface Session {
   method: string | undefined;
 }
 
-/** Sessions by host and process, in a table of fixed size: finding, keeping and freeing cost the same for ever. */
+/**
+ * Sessions by host and process, in a table of fixed size: finding, keeping and freeing cost the same for ever. A slot
+ * keeps its object and fills it again for the next session, because a flood of attempts would otherwise leave one
+ * behind for each; so a session is only good until another is claimed or this one released.
+ */
 export interface SessionSlots {
   find(host: string, pid: number): Session | undefined;
-  /** Keeps a session; in a full set the one that was silent longest has to go. */
-  put(session: Session): void;
-  remove(session: Session): void;
+  /** An empty session for the process; in a full set the one that was silent longest has to go. */
+  claim(id: string, host: string, pid: number, timeMs: number): Session;
+  release(session: Session): void;
+  /** Copies. */
   all(): readonly Session[];
   clear(): void;
-}
-
-/** A session of which nothing is known but its process. */
-export function newSession(id: string, host: string, pid: number, timeMs: number): Session {
-  return {
-    id,
-    host,
-    pid,
-    lastMs: timeMs,
-    openedMs: -1,
-    ip: undefined,
-    port: undefined,
-    domain: undefined,
-    user: undefined,
-    method: undefined,
-  };
 }
 
 const FREE = -1;
@@ -57,10 +46,10 @@ export function createSessionSlots(sets: number, ways: number): SessionSlots {
     return -1;
   }
 
-  function slotFor(session: Session): number {
-    const own = indexOf(session.host, session.pid);
+  function slotFor(host: string, pid: number): number {
+    const own = indexOf(host, pid);
     if (own >= 0) return own;
-    const start = (session.pid & mask) * ways;
+    const start = (pid & mask) * ways;
     let oldest = start;
     for (let i = start; i < start + ways; i++) {
       if (pids[i] === FREE) return i;
@@ -74,21 +63,47 @@ export function createSessionSlots(sets: number, ways: number): SessionSlots {
       const at = indexOf(host, pid);
       return at < 0 ? undefined : slots[at];
     },
-    put(session) {
-      const at = ways === 1 ? session.pid & mask : slotFor(session);
-      slots[at] = session;
-      pids[at] = session.pid;
+    claim(id, host, pid, timeMs) {
+      const at = ways === 1 ? pid & mask : slotFor(host, pid);
+      pids[at] = pid;
+      const session = slots[at];
+      if (session === undefined) return (slots[at] = newSession(id, host, pid, timeMs));
+      session.id = id;
+      session.host = host;
+      session.pid = pid;
+      session.lastMs = timeMs;
+      session.openedMs = -1;
+      session.ip = undefined;
+      session.port = undefined;
+      session.domain = undefined;
+      session.user = undefined;
+      session.method = undefined;
+      return session;
     },
-    remove(session) {
+    release(session) {
       const at = indexOf(session.host, session.pid);
-      if (at < 0) return;
-      slots[at] = undefined;
-      pids[at] = FREE;
+      if (at >= 0) pids[at] = FREE;
     },
-    all: () => slots.filter((session) => session !== undefined),
+    all: () =>
+      slots.flatMap((session, at) => (session === undefined || pids[at] === FREE ? [] : [{ ...session }])),
     clear() {
       slots.fill(undefined);
       pids.fill(FREE);
     },
+  };
+}
+
+function newSession(id: string, host: string, pid: number, timeMs: number): Session {
+  return {
+    id,
+    host,
+    pid,
+    lastMs: timeMs,
+    openedMs: -1,
+    ip: undefined,
+    port: undefined,
+    domain: undefined,
+    user: undefined,
+    method: undefined,
   };
 }

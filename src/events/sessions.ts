@@ -1,7 +1,7 @@
 import { canonicalIp } from './address.ts';
 import type { Draft } from './draft.ts';
 import type { PeerPlace } from './peer.ts';
-import { createSessionSlots, newSession } from './session-slots.ts';
+import { createSessionSlots } from './session-slots.ts';
 import type { Session } from './session-slots.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
@@ -67,31 +67,30 @@ export function createSessionTable(): SessionTable {
     return session === undefined || Math.abs(timeMs - session.lastMs) > PREAUTH_MS ? undefined : session;
   }
 
-  function start(id: string, host: string, pid: number, timeMs: number): Session {
-    const session = newSession(id, host, pid, timeMs);
-    connections.put(session);
-    return session;
-  }
-
   /** Moves a connection to the open sessions. */
   function opened(session: Session, timeMs: number): void {
     if (session.openedMs >= 0) return;
-    session.openedMs = timeMs;
-    connections.remove(session);
-    open.put(session);
+    const moved = open.claim(session.id, session.host, session.pid, timeMs);
+    moved.openedMs = timeMs;
+    moved.ip = session.ip;
+    moved.port = session.port;
+    moved.domain = session.domain;
+    moved.user = session.user;
+    moved.method = session.method;
+    connections.release(session);
   }
 
   function closed(session: Session, draft: Draft): void {
     if (session.openedMs < 0) return;
     const ms = draft['@timestamp'] - session.openedMs;
     if (ms >= 0) draft['event.duration'] = ms * NS_PER_MS;
-    if (draft['event.action'] !== 'ssh_disconnect') open.remove(session);
+    if (draft['event.action'] !== 'ssh_disconnect') open.release(session);
   }
 
   return {
     begin(line, text, place) {
       if (line.pid === undefined) return;
-      const session = start(line.id, line.host, line.pid, line.timeMs);
+      const session = connections.claim(line.id, line.host, line.pid, line.timeMs);
       session.ip = canonicalIp(text, place.addressStart, place.addressEnd);
       if (session.ip === undefined) session.domain = text.slice(place.addressStart, place.addressEnd);
       if (place.port >= 0) session.port = place.port;
@@ -102,7 +101,7 @@ export function createSessionTable(): SessionTable {
       const host = draft['host.name'];
       let session = connectionOf(host, pid, draft['@timestamp']) ?? open.find(host, pid);
       if (session === undefined || isOtherPeer(session, draft))
-        session = start(draft['event.id'], host, pid, draft['@timestamp']);
+        session = connections.claim(draft['event.id'], host, pid, draft['@timestamp']);
       merge(session, draft);
       const action = draft['event.action'];
       const user = draft['user.name'];
@@ -123,9 +122,8 @@ export function createSessionTable(): SessionTable {
       if (pid === undefined) return;
       const host = draft['host.name'];
       if (draft['event.type'] === 'start') {
-        const session = newSession(draft['event.id'], host, pid, draft['@timestamp']);
+        const session = open.claim(draft['event.id'], host, pid, draft['@timestamp']);
         session.openedMs = session.lastMs;
-        open.put(session);
         draft['event.session'] = session.id;
         return;
       }
@@ -135,12 +133,13 @@ export function createSessionTable(): SessionTable {
       closed(session, draft);
     },
     isAuthenticated: (line) => line.pid !== undefined && open.find(line.host, line.pid) !== undefined,
-    snapshot: () => open.all().map((session) => ({ ...session })),
+    snapshot: () => open.all(),
     restore(sessions) {
       open.clear();
       connections.clear();
       for (const saved of sessions as readonly Session[]) {
-        if (typeof saved.host === 'string' && Number.isInteger(saved.pid)) open.put({ ...saved });
+        if (typeof saved.host === 'string' && Number.isInteger(saved.pid))
+          Object.assign(open.claim(saved.id, saved.host, saved.pid, saved.lastMs), saved);
       }
     },
   };
