@@ -192,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         clock,
         logger,
         version,
+        writer: collection,
         status: () => self.status(),
         notReady: () => self.notReady(),
         rules: () => rules.current().ruleSet.rules,

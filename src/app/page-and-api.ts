@@ -6,6 +6,7 @@ import type { Rule } from '../correlate/rule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { toOpenApi } from '../serve/openapi.ts';
+import type { PointWriter } from '../serve/point-writer.ts';
 import type { RuleExplainer, RuleSummary, StatusReader } from '../serve/reader.ts';
 import { type Route, route } from '../serve/route.ts';
 import { alertRoutes } from '../serve/routes/alerts.ts';
@@ -17,6 +18,7 @@ import { prometheusRoute } from '../serve/routes/prometheus.ts';
 import { reportRoute } from '../serve/routes/report.ts';
 import { ruleRoutes } from '../serve/routes/rules.ts';
 import { streamRoute } from '../serve/routes/stream.ts';
+import { writeRoute } from '../serve/routes/write.ts';
 import { createServer } from '../serve/server.ts';
 import { createStreamHub, type StreamHub } from '../serve/stream.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +30,7 @@ export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  readonly writer: PointWriter;
   readonly rules: () => readonly Rule[];
   readonly reloadRules: () => Promise<LoadedRules>;
   /** Where the built files of the live page are. Default: beside the built program. */
@@ -78,6 +81,7 @@ export function apiRoutes(
     ...ruleRoutes(() => options.rules().map(toSummary), options, options.reloadRules),
     reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),
     streamRoute(hub),
+    writeRoute(options.writer),
   ];
   const describe: Route = route({
     path: '/api/v1/openapi.json',

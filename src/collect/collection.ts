@@ -18,6 +18,8 @@ import type { Schedule, ScheduledCollector } from './schedule.ts';
 import { createSchedule } from './schedule.ts';
 import type { SelfProvider } from './self.ts';
 import { createSelfCollector } from './self.ts';
+import type { WrittenPoints } from './written-points.ts';
+import { createWrittenPoints } from './written-points.ts';
 
 export interface CollectionOptions {
   readonly config: CollectConfig;
@@ -42,7 +44,7 @@ export interface CollectionStatus {
   readonly delivery: DeliveryStatus;
 }
 
-export interface Collection {
+export interface Collection extends Pick<WrittenPoints, 'write'> {
   start(): void;
   /** Settles when the points read so far are delivered. */
   stop(): Promise<void>;
@@ -95,8 +97,19 @@ export function createCollection(options: CollectionOptions): Collection {
     logger,
     maxPendingPoints: MAX_PENDING_POINTS,
   });
+  const written = createWrittenPoints({
+    maxSeries: config.write.max_series,
+    clock,
+    logger,
+    decodeLines: options.decodeLines,
+    sink: (points) => options.sink(points.map((point) => withHost(point, host))),
+  });
+  const statuses = (): readonly CollectorStatus[] => {
+    const own = written.status();
+    return own.runs === 0 ? schedule.status() : [...schedule.status(), own];
+  };
   const schedule: Schedule = createSchedule({
-    collectors: chooseCollectors(options, () => schedule.status()),
+    collectors: chooseCollectors(options, statuses),
     clock,
     logger,
     jitterMs: config.jitter,
@@ -109,7 +122,8 @@ export function createCollection(options: CollectionOptions): Collection {
       await schedule.stop();
       await delivery.drained();
     },
-    status: () => ({ collectors: schedule.status(), delivery: delivery.status() }),
+    write: (text, precision) => written.write(text, precision),
+    status: () => ({ collectors: statuses(), delivery: delivery.status() }),
   };
 }
 

@@ -114,6 +114,17 @@ export const collectSchema = z
     scrape: sourceList(scrapeSchema).describe('Metrics that applications offer over HTTP.'),
     exec: sourceList(execSchema).describe('Metrics that programs write to their standard output.'),
     probe: sourceList(probeSchema).describe('Checks from outside: whether something answers, and how fast.'),
+    write: z
+      .strictObject({
+        max_series: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(10_000)
+          .describe('Most series of all applications together; points of further ones are refused.'),
+      })
+      .prefault({})
+      .describe('Metrics that applications send to `POST /api/v1/write`.'),
     self: collector('crosswatch_*, measurements of the program itself,'),
   })
   .refine(({ jitter, interval }) => jitter < interval, {

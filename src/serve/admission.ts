@@ -13,13 +13,26 @@ export function admit(request: IncomingMessage, url: URL, token: string | undefi
       hint: 'open the page as http://127.0.0.1 or http://localhost, or set serve.token',
     });
   }
-  if (token === undefined) return;
+  if (token === undefined) return admitOrigin(request);
   const given = bearerOf(request) ?? url.searchParams.get('token') ?? '';
   if (!sameText(given, token)) {
     throw new CrosswatchError('CW_SERVE_UNAUTHORIZED', 'a valid token is needed', {
       hint: 'send the header "Authorization: Bearer TOKEN", or open the page with ?token=TOKEN',
     });
   }
+}
+
+// A browser lets any page post text anywhere, and says which page it was.
+function admitOrigin({ method, headers: { origin, host } }: IncomingMessage): void {
+  if (
+    method === 'GET' ||
+    method === 'HEAD' ||
+    origin === undefined ||
+    origin === `http://${host}` ||
+    origin === `https://${host}`
+  )
+    return;
+  throw new CrosswatchError('CW_SERVE_ORIGIN', 'pages of other sites may change nothing here');
 }
 
 function isLoopbackHost(host: string | undefined): boolean {

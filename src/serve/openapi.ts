@@ -19,15 +19,11 @@ export function toOpenApi(routes: readonly Route[], version: string): object {
     operations[route.method.toLowerCase()] = {
       summary: route.summary,
       parameters: [...pathParameters(route), ...queryParameters(route)],
-      ...(route.body === undefined
-        ? {}
-        : {
-            requestBody: {
-              required: true,
-              content: { 'application/json': { schema: schemaOf(route.body) } },
-            },
-          }),
-      responses: { '200': { description: 'The answer.' }, default: PROBLEM },
+      ...bodyOf(route),
+      responses: {
+        [route.text === undefined ? '200' : '204']: { description: 'The answer.' },
+        default: PROBLEM,
+      },
       security: route.open ? [] : [{ bearer: [] }, {}],
     };
   }
@@ -37,6 +33,13 @@ export function toOpenApi(routes: readonly Route[], version: string): object {
     paths,
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   };
+}
+
+function bodyOf({ body, text }: Route): object {
+  if (text !== undefined)
+    return { requestBody: { required: true, content: { [text]: { schema: { type: 'string' } } } } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } };
 }
 
 function pathParameters({ path }: Route): readonly object[] {

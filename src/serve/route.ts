@@ -24,6 +24,8 @@ export interface Route {
   /** Query parameters beside the schema's, by prefix (`tag.`). */
   readonly queryPrefix: string | undefined;
   readonly body: z.ZodType | undefined;
+  /** A body that is not JSON: its media type. The handler reads it from `raw`. */
+  readonly text: string | undefined;
   readonly handle: (
     request: RouteRequest<never, never>,
     response: ServerResponse,
@@ -38,6 +40,7 @@ interface RouteSpec<Query, Body> {
   readonly query?: z.ZodType<Query>;
   readonly queryPrefix?: string;
   readonly body?: z.ZodType<Body>;
+  readonly text?: string;
   readonly handle: (
     request: RouteRequest<Query, Body>,
     response: ServerResponse,
@@ -54,6 +57,7 @@ export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query
     query: spec.query,
     queryPrefix: spec.queryPrefix,
     body: spec.body,
+    text: spec.text,
     handle: spec.handle as Route['handle'],
   };
 }

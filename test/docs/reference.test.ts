@@ -36,7 +36,8 @@ describe('docs/reference', () => {
     const store = openStore({ path: ':memory:', config: storeSchema.parse(undefined) });
     const hub = createStreamHub(systemClock);
     const reloadRules = () => Promise.reject(new Error('nothing to reload'));
-    const reader = { reloadRules,  status: () => ({}), notReady: () => [], explain: () => undefined };
+    const writer = { write: () => Promise.reject(new Error('nobody writes')) };
+    const reader = { reloadRules, writer,  status: () => ({}), notReady: () => [], explain: () => undefined };
     const routes = apiRoutes({ store, clock: systemClock, version: '0', rules: () => [], pageFolder: PAGE, ...reader }, hub);
     hub.stop();
     store.close();

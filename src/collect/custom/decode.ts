@@ -8,11 +8,14 @@ import { describeMistakes } from './source.ts';
 /** Reads line protocol; a mistake costs its own line. Handed in: line protocol is another room's. */
 export type DecodeLines = (
   text: string,
-  options: { readonly defaultTimeMs: number },
+  options: { readonly defaultTimeMs: number; readonly precision?: Precision },
 ) => {
   readonly points: readonly Point[];
-  readonly mistakes: readonly { readonly line: number; readonly reason: string }[];
+  readonly mistakes: readonly { readonly line: number; readonly column: number; readonly reason: string }[];
 };
+
+/** Unit of the stamps in a text. */
+export type Precision = 'ns' | 'us' | 'ms' | 's';
 
 export type MetricFormat = 'influx' | 'json' | 'prometheus';
 
