@@ -3,7 +3,7 @@ import { engineSchema, listsSchema, rulesSchema } from '../correlate/config.ts';
 import { notifySchema } from '../notify/config.ts';
 import { collectSchema } from '../collect/config.ts';
 import { logsSchema } from '../logs/config.ts';
-import { eventsConfig } from '../events/config.ts';
+import { eventsSchema } from '../events/config.ts';
 import { storeSchema } from '../store/config.ts';
 import { influxSchema } from '../influx/config.ts';
 import { serveSchema } from '../serve/config.ts';
@@ -22,7 +22,7 @@ export const configSchema = z.strictObject({
     .describe('How much the program says of itself.'),
   collect: collectSchema,
   logs: logsSchema,
-  events: eventsConfig,
+  events: eventsSchema,
   engine: engineSchema,
   lists: listsSchema,
   rules: rulesSchema,

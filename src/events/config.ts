@@ -61,7 +61,7 @@ const userPattern = z
   });
 
 /** `events:` of the configuration. */
-export const eventsConfig = z
+export const eventsSchema = z
   .strictObject({
     time_zone: z
       .string()
@@ -71,7 +71,7 @@ export const eventsConfig = z
     shipped_patterns: z
       .boolean()
       .default(true)
-      .describe('Read vsftpd, ProFTPD, Dovecot, Postfix SASL, and basic authentication of nginx and Apache'),
+      .describe('Read vsftpd, ProFTPD, Pure-FTPd, Dovecot, Postfix SASL, basic and digest authentication of nginx and Apache'),
     patterns: z.array(userPattern).default([]).describe('Own patterns, tried before the shipped ones'),
     trusted_networks: z
       .array(
@@ -87,4 +87,4 @@ export const eventsConfig = z
   })
   .prefault({});
 
-export type EventsConfig = z.infer<typeof eventsConfig>;
+export type EventsConfig = z.infer<typeof eventsSchema>;

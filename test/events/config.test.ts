@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventsConfig } from '../../src/events/config.ts';
+import { eventsSchema } from '../../src/events/config.ts';
 import { createNetworkEnricher } from '../../src/events/enrich/networks.ts';
 import { parseNetwork } from '../../src/events/enrich/network.ts';
 import { SHIPPED_PATTERNS } from '../../src/events/shipped-patterns.ts';
@@ -16,7 +16,7 @@ const own = {
 
 describe('configuration', () => {
   test('is complete without a word', () => {
-    expect(eventsConfig.parse(undefined)).toEqual({
+    expect(eventsSchema.parse(undefined)).toEqual({
       shipped_patterns: true,
       patterns: [],
       trusted_networks: [],
@@ -32,19 +32,19 @@ describe('configuration', () => {
     [{ trusted_networks: ['10.0.0.0/33'] }, 'expected an address or network'],
     [{ unknown: 1 }, 'Unrecognized key'],
   ])('%j is refused', (config, reason) => {
-    const result = eventsConfig.safeParse(config);
+    const result = eventsSchema.safeParse(config);
     expect(result.success).toBe(false);
     expect(JSON.stringify(result.error?.issues)).toContain(reason);
   });
 
   test('accepts every shipped pattern as a user would write it', () => {
-    const { patterns } = eventsConfig.parse({ patterns: SHIPPED_PATTERNS });
+    const { patterns } = eventsSchema.parse({ patterns: SHIPPED_PATTERNS });
     expect(patterns).toHaveLength(SHIPPED_PATTERNS.length);
   });
 });
 
 test('a pattern of the configuration makes events', () => {
-  const parser = testParser({ patterns: eventsConfig.parse({ patterns: [own] }).patterns });
+  const parser = testParser({ patterns: eventsSchema.parse({ patterns: [own] }).patterns });
   const [event] = read(
     ['Mar  2 08:00:00 harbor gate[3]: door opened for "a by b" by 198.51.100.9 level 2'],
     parser,
