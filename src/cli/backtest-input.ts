@@ -54,14 +54,12 @@ export function addBacktestOptions(command: Command): Command {
       collect,
       [],
     )
-    .option('-c, --config <file>', 'configuration file, for engine:, lists:, rules:, store: and influx:')
-    .option('--year <year>', 'year of the first line, for stamps without one', parseYear)
     .option(
-      '--tz <zone>',
-      'zone of stamps without one',
-      parseZone,
-      Intl.DateTimeFormat().resolvedOptions().timeZone,
+      '-c, --config <file>',
+      'configuration file, for engine:, lists:, rules:, events:, store: and influx:',
     )
+    .option('--year <year>', 'year of the first line, for stamps without one', parseYear)
+    .option('--tz <zone>', 'zone of stamps without one; default: the configured one', parseZone)
     .option('--from <time>', 'leave out what is before', moment)
     .option('--now <time>', 'the wall clock, for items from the future', moment);
 }
@@ -140,7 +138,7 @@ async function* fromFiles(
   terminal: Terminal,
 ): AsyncGenerator<readonly JournalItem[]> {
   const progress = createProgress(terminal, () => systemClock.monotonic());
-  const recording = openRecording(flags, terminal);
+  const recording = openRecording(flags, config.events, terminal);
   try {
     for await (const items of merged(recording.sources, flags, config)) {
       progress.update(recording.bytesRead(), recording.bytes, noteOf(lastStamp(items)));

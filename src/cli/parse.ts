@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
-import { createEventParser, type EventStats } from '../events/event-parser.ts';
+import { createConfiguredParser } from '../app/event-parser.ts';
+import type { EventStats } from '../events/event-parser.ts';
 import { createEventStream, createNdjsonStream } from '../events/log-stream.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import type { ExitCode } from './exit-code.ts';
 import { openInput } from './input-file.ts';
+import { requireConfig } from './require-config.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ParseFlags {
   readonly year?: number;
-  readonly tz: string;
+  readonly tz?: string;
+  readonly config?: string;
   readonly stats?: boolean;
 }
 
@@ -20,20 +23,17 @@ export function addParseCommand(program: Command, terminal: Terminal, _done: (co
     .description('auth log to NDJSON of ECS events, one for each recognised line')
     .argument('[file]', 'log file, - for standard input', '-')
     .option('--year <year>', 'year of the first line, for stamps without one', parseYear)
-    .option(
-      '--tz <zone>',
-      'zone of stamps without one',
-      parseZone,
-      Intl.DateTimeFormat().resolvedOptions().timeZone,
-    )
+    .option('--tz <zone>', 'zone of stamps without one; default: the configured one', parseZone)
+    .option('-c, --config <file>', 'configuration file, for events:')
     .option('--stats', 'counts for each program and action instead of events')
     .action(async (file: string, flags: ParseFlags) => {
       const input = openInput(file, terminal);
-      const parser = createEventParser({
+      const parser = createConfiguredParser({
+        config: requireConfig(flags.config, terminal).events,
         zone: flags.tz,
         year: flags.year,
         now: () => Date.now(),
-        defaultHost: 'localhost',
+        host: 'localhost',
       });
       const options = { parser, source: input.path, path: file === '-' ? undefined : file };
       if (flags.stats === true) {

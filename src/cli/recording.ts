@@ -1,5 +1,6 @@
 import type { ReplaySources } from '../correlate/backtest/replay/merge-arrivals.ts';
-import { createEventParser } from '../events/event-parser.ts';
+import { createConfiguredParser } from '../app/event-parser.ts';
+import type { EventsConfig } from '../events/config.ts';
 import { createEventStream } from '../events/log-stream.ts';
 import { printable } from '../lib/printable.ts';
 import type { SecurityEvent } from '../model/event.ts';
@@ -12,7 +13,7 @@ export interface RecordingFlags {
   readonly log: readonly string[];
   readonly metrics?: string;
   readonly year?: number;
-  readonly tz: string;
+  readonly tz?: string;
   readonly now?: number;
 }
 
@@ -27,7 +28,7 @@ export interface Recording {
 const SHOWN = 5;
 
 /** Opens the files, each to be read once from its beginning to its end. */
-export function openRecording(flags: RecordingFlags, terminal: Terminal): Recording {
+export function openRecording(flags: RecordingFlags, config: EventsConfig, terminal: Terminal): Recording {
   const logs = flags.log.map((path) => openInput(path, terminal));
   const metrics = flags.metrics === undefined ? undefined : openInput(flags.metrics, terminal);
   const bad: BadLine[] = [];
@@ -43,7 +44,7 @@ export function openRecording(flags: RecordingFlags, terminal: Terminal): Record
       metrics === undefined ? undefined : readPoints(metrics.path, counted(metrics.chunks, count), noteBad),
     events: logs.map(({ path, chunks }) => ({
       source: path,
-      batches: readEvents(path, counted(chunks, count), flags),
+      batches: readEvents(path, counted(chunks, count), flags, config),
     })),
   };
   return {
@@ -61,13 +62,15 @@ export function openRecording(flags: RecordingFlags, terminal: Terminal): Record
 async function* readEvents(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
-  { year, tz, now }: RecordingFlags,
+  { year, tz: zone, now }: RecordingFlags,
+  config: EventsConfig,
 ): AsyncGenerator<readonly SecurityEvent[]> {
-  const parser = createEventParser({
-    zone: tz,
+  const parser = createConfiguredParser({
+    config,
+    zone,
     year,
     now: () => now ?? Date.now(),
-    defaultHost: 'localhost',
+    host: 'localhost',
   });
   const stream = createEventStream({ parser, source: path, path });
   // Copied, because the stream uses its array again.

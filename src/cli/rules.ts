@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { createConfiguredParser } from '../app/event-parser.ts';
 import { SHIPPED_RULES } from '../app/load-rules.ts';
 import { findCoverageGaps } from '../correlate/backtest/rule-test/coverage.ts';
 import { toJunitXml } from '../correlate/backtest/rule-test/junit.ts';
@@ -8,7 +9,7 @@ import { ruleTestExitCode } from '../correlate/backtest/rule-test/result.ts';
 import { runRuleTests } from '../correlate/backtest/rule-test/run-rule-tests.ts';
 import { createEngine } from '../correlate/engine/engine.ts';
 import { loadRules } from '../correlate/language/load-rules.ts';
-import { createEventParser } from '../events/event-parser.ts';
+import { eventsSchema } from '../events/config.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findTestFiles } from './find-test-files.ts';
@@ -73,7 +74,7 @@ async function testRules(
   done(code === EXIT.done && gaps.length > 0 ? EXIT.no : code);
 }
 
-/** What the runner needs of the rest of the program; log lines of tests are UTC. */
+/** What the runner needs of the rest of the program; log lines are UTC and read as without any configuration. */
 export function testPorts() {
   return {
     readFile: (path: string) => readFile(path, 'utf8').catch(() => undefined),
@@ -82,7 +83,8 @@ export function testPorts() {
     createLineParser() {
       let nowMs = 0;
       let lines = 0;
-      const parser = createEventParser({ zone: 'UTC', now: () => nowMs, defaultHost: 'localhost' });
+      const options = { config: eventsSchema.parse(undefined), zone: 'UTC', host: 'localhost' };
+      const parser = createConfiguredParser({ ...options, now: () => nowMs });
       return (text: string, atMs: number) => {
         nowMs = atMs;
         lines += 1;

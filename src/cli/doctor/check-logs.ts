@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises';
-import { createEventParser } from '../../events/event-parser.ts';
+import { createConfiguredParser } from '../../app/event-parser.ts';
+import type { Config } from '../../config/schema.ts';
+import type { EventsConfig } from '../../events/config.ts';
 import { createEventStream } from '../../events/log-stream.ts';
-import type { LogsConfig, SourceConfig } from '../../logs/config.ts';
+import type { SourceConfig } from '../../logs/config.ts';
 import { detectSources } from '../../logs/detect.ts';
 import { expandGlob, isGlob } from '../../logs/file/glob.ts';
 import { createJournalctlRunner, type RunJournalctl } from '../../logs/journald/journalctl.ts';
@@ -16,11 +18,11 @@ const SPEAK = 'log in over SSH once and look again; is this the log that sshd wr
 
 /** Whether the logs can be read, and whether somebody speaks of logins in them. */
 export async function checkLogs(
-  { sources }: LogsConfig,
+  { logs: { sources }, events }: Pick<Config, 'logs' | 'events'>,
   env: Terminal['env'],
   run: RunJournalctl = createJournalctlRunner(),
 ): Promise<readonly Finding[]> {
-  if (sources === 'auto') return [await checkDetection(env, run)];
+  if (sources === 'auto') return [await checkDetection(events, env, run)];
   if (sources.length === 0)
     return [
       {
@@ -30,30 +32,38 @@ export async function checkLogs(
         next: 'leave it out to have one found',
       },
     ];
-  return (await Promise.all(sources.map((source) => checkSource(source, run)))).flat();
+  return (await Promise.all(sources.map((source) => checkSource(source, events, run)))).flat();
 }
 
-async function checkDetection(env: Terminal['env'], run: RunJournalctl): Promise<Finding> {
+async function checkDetection(
+  events: EventsConfig,
+  env: Terminal['env'],
+  run: RunJournalctl,
+): Promise<Finding> {
   const { kind, speaks, words, path } = await detectSources({ run, hostRoot: env['HOST_ROOT'] });
   if (kind === 'none')
     return { check: CHECK, state: 'fail', detail: words, next: `${RIGHTS}, or set logs.sources` };
   if (!speaks) return { check: CHECK, state: 'warn', detail: words, next: SPEAK };
-  return kind === 'file' && path !== undefined ? checkFile(path) : fine(CHECK, words);
+  return kind === 'file' && path !== undefined ? checkFile(path, events) : fine(CHECK, words);
 }
 
-async function checkSource(source: SourceConfig, run: RunJournalctl): Promise<readonly Finding[]> {
+async function checkSource(
+  source: SourceConfig,
+  events: EventsConfig,
+  run: RunJournalctl,
+): Promise<readonly Finding[]> {
   if ('syslog' in source)
     return [fine(CHECK, 'syslog is listened to, so nothing can be looked at beforehand')];
   if ('stdin' in source) return [fine(CHECK, 'lines come from standard input')];
   if ('journald' in source) return [await checkJournal(source.journald, run)];
-  if (!isGlob(source.file)) return [await checkFile(source.file)];
+  if (!isGlob(source.file)) return [await checkFile(source.file, events)];
   const files = await expandGlob(source.file);
-  if (files.length > 0) return Promise.all(files.map(checkFile));
+  if (files.length > 0) return Promise.all(files.map((file) => checkFile(file, events)));
   const detail = `nothing is called ${source.file} yet`;
   return [{ check: CHECK, state: 'warn', detail, next: 'it is waited for; check the spelling' }];
 }
 
-async function checkFile(path: string): Promise<Finding> {
+async function checkFile(path: string, config: EventsConfig): Promise<Finding> {
   let tail: Uint8Array;
   try {
     tail = await readTail(path);
@@ -68,7 +78,7 @@ async function checkFile(path: string): Promise<Finding> {
       next: missing ? 'it is waited for' : RIGHTS,
     };
   }
-  const parser = createEventParser({ zone: 'UTC', now: () => Date.now(), defaultHost: 'localhost' });
+  const parser = createConfiguredParser({ config, now: () => Date.now(), host: 'localhost' });
   const stream = createEventStream({ parser, source: path });
   stream.write(tail);
   stream.end();

@@ -52,7 +52,7 @@ async function examine(path: string | undefined, terminal: Terminal): Promise<re
   }
   const { config } = loaded;
   const parts = await Promise.all([
-    checkLogs(config.logs, env),
+    checkLogs(config, env),
     checkClock(config),
     checkStore(config.store, env, process.cwd()),
     checkRules(config),

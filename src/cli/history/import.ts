@@ -140,11 +140,15 @@ function commit(store: Store, batch: readonly Point[], counts: Counts): void {
   store.commit({ nowMs: clock.now(), history: points, events });
   // Packed as it grows, so that an import of any size stays in bounds; aged by its own time, as if it were measured now.
   const newestMs = points.reduce((newest, { timeMs }) => Math.max(newest, timeMs), 0);
-  while (newestMs > 0 && store.maintain(newestMs));
+  if (newestMs > 0) pack(store, newestMs);
   counts.oldestMs = points.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), counts.oldestMs);
   counts.points += points.length;
   counts.events += events.length;
   counts.strange += batch.length - points.length - events.length;
+}
+
+function pack(store: Store, nowMs: number): void {
+  while (store.maintain(nowMs));
 }
 
 async function intoInflux(
