@@ -122,7 +122,8 @@ export function createRoster(options: RosterOptions): Roster {
       for (const member of members.slice(0, -1)) {
         const isUrgent = members.length > MAX_MEMBERS || member.track.isPacked;
         if (quietMs(member) < (isUrgent ? options.finishLineAfterMs : options.closeAfterMs)) continue;
-        if (member.track.unfinished() || member.track.unreadBytes() > 0) continue;
+        if (member.track.unfinished()) continue;
+        if (!member.track.isPacked && !(await member.track.isAtEnd())) continue;
         if (await mayGoOn(member)) continue;
         remember(member.track.checkpoint());
         await drop(member);

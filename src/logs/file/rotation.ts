@@ -77,7 +77,7 @@ export function createRotation(options: RotationOptions, roster: Roster): Rotati
     if (log === undefined || roster.holderOf(log.file.opened) !== undefined) return [];
     const current = roster.members().at(-1);
     const copied = current !== undefined && (await isReplacedBy(current.track, log.file));
-    if (copied && current.track.unreadBytes() > 0) return [];
+    if (copied && !(await current.track.isAtEnd())) return [];
     const last = current && checkpointOfMember(current);
     const since = last?.mtimeMs ?? sinceMs;
     const gaps = copied || since === undefined ? [] : await addBetween(last, since, places);

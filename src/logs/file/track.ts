@@ -55,14 +55,14 @@ export interface Track {
   checkpoint(): Checkpoint;
   /** Moves `checkpoint()`: called when the slice is handed on. */
   advance(slice: TrackSlice): void;
-  /** As of the last look. */
+  /** As of the last read. */
   facts(): FileFacts;
-  /** Asks the file system. */
+  /** Asks the file system anew; what it says counts only with what is read then, the file may have been truncated. */
   look(): Promise<FileFacts>;
-  /** Bytes that were in the file at the last look and were not handed on as lines. */
+  /** Bytes that were in the file at the last read and were not handed on as lines. */
   lagBytes(): number;
-  /** Those of them that were not even read; an unfinished line was. */
-  unreadBytes(): number;
+  /** Asks the file system whether there is more than was read; an unfinished line was. */
+  isAtEnd(): Promise<boolean>;
   /** Whether nobody can write to the file any more. */
   readonly isPacked: boolean;
   close(): Promise<void>;
@@ -74,6 +74,8 @@ export interface Track {
  */
 export async function openTrack(options: TrackOptions): Promise<Track> {
   const { path, reader, generation, maxBatchLines } = options;
+  // Before the content is read: a file that was truncated in between is not to seem longer than its copy.
+  let facts = await options.facts();
   const fingerprint = await readFingerprint(reader, options.offset).catch((error: unknown) => {
     if (reader.isPacked === true && options.offset === 0)
       return { head: Buffer.alloc(0), tail: Buffer.alloc(0) };
@@ -81,7 +83,6 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   });
   let head = fingerprint.head;
   let tail = fingerprint.tail;
-  let facts = await options.facts();
   let cursor = options.offset;
   let factsAtEnd: FileFacts | undefined;
   let blockBytes = options.maxBatchBytes;
@@ -164,12 +165,9 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
       committed = slice.checkpoint;
     },
     facts: () => facts,
-    async look() {
-      facts = await options.facts();
-      return facts;
-    },
+    look: options.facts,
     lagBytes: () => Math.max(0, facts.size - committed.offset),
-    unreadBytes: () => Math.max(0, facts.size - cursor),
+    isAtEnd: async () => (await options.facts()).size <= cursor,
     isPacked: reader.isPacked === true,
     close: () => reader.close(),
   };

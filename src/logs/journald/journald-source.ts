@@ -61,6 +61,9 @@ export const DEFAULT_IDENTIFIERS: readonly string[] = [
 const MAX_BATCH_LINES = 1000;
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
+/** `journalctl` prints the cursor first. */
+const MAX_CURSOR_CHARS = 1000;
+
 const positionSchema = z.object({
   version: z.literal(1),
   /** Of the last entry that was delivered. */
@@ -115,12 +118,17 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     return { source: id, noticedMs: clock.now(), reason: 'cursor_lost', detail };
   }
 
+  function entryLost(detail: string): LogGap {
+    logger.warn({ source: id, detail }, 'An entry of the journal is lost.');
+    return { source: id, noticedMs: clock.now(), reason: 'overflow', detail };
+  }
+
   /** Where to begin when nothing was ever read: behind the last entry that is there. */
   async function firstPosition(): Promise<JournalPosition> {
     if ((options.startAt ?? 'end') === 'beginning') return { version: 1, sinceUs: 0 };
     const child = run([...output, ...selection, '--lines=1']);
     let last: JournalEntry | undefined;
-    for await (const [entry] of entriesOf(child, maxLineBytes)) last = entry ?? last;
+    for await (const { entries } of entriesOf(child, maxLineBytes)) last = entries[0] ?? last;
     const { ok, words } = await child.ended;
     if (!ok) throw new Error(words);
     return { version: 1, cursor: last?.cursor, sinceUs: last?.receivedUs ?? clock.now() * 1000 };
@@ -138,13 +146,13 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     tally.reading();
     let isFirst = start.cursor !== undefined;
     try {
-      for await (const entries of entriesOf(child, maxLineBytes)) {
+      for await (const { entries, problems } of entriesOf(child, maxLineBytes)) {
         onEntries();
-        const gaps: LogGap[] = [];
+        const gaps = problems.map(entryLost);
         let fresh = entries;
-        if (isFirst) {
+        if (isFirst && entries[0] !== undefined) {
           isFirst = false;
-          if (entries[0]?.cursor === start.cursor) fresh = entries.slice(1);
+          if (entries[0].cursor === start.cursor) fresh = entries.slice(1);
           else gaps.push(cursorLost(start, 'the journal was vacuumed past the last entry that was read'));
         }
         await deliver(sink, fresh, gaps);
@@ -168,6 +176,7 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     entries: readonly JournalEntry[],
     gaps: readonly LogGap[],
   ): Promise<void> {
+    if (entries.length === 0 && gaps.length > 0) await commit(sink, [], gaps, committed!);
     for (let at = 0; at < entries.length; at += MAX_BATCH_LINES) {
       const part = entries.slice(at, at + MAX_BATCH_LINES);
       const { cursor, receivedUs } = part.at(-1)!;
@@ -209,14 +218,29 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
   };
 }
 
+interface EntryBlock {
+  readonly entries: readonly JournalEntry[];
+  /** One for each entry that could not be taken, in words. */
+  readonly problems: readonly string[];
+}
+
 /** The entries that `journalctl` prints, as they come. The next block is read when the last one is done with. */
-async function* entriesOf(child: Journalctl, maxLineBytes: number): AsyncGenerator<JournalEntry[]> {
+async function* entriesOf(child: Journalctl, maxLineBytes: number): AsyncGenerator<EntryBlock> {
   const splitter = createLineSplitter(0, MAX_JSON_BYTES);
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    const entries = splitter
-      .push(chunk)
-      .map(({ text }) => parseEntry(text, maxLineBytes))
-      .filter((entry) => entry !== undefined);
-    if (entries.length > 0) yield entries;
+    const entries: JournalEntry[] = [];
+    const problems: string[] = [];
+    for (const { text, cutBytes } of splitter.push(chunk)) {
+      const entry = cutBytes > 0 ? undefined : parseEntry(text, maxLineBytes);
+      if (entry !== undefined) entries.push(entry);
+      else problems.push(problemOf(text, cutBytes));
+    }
+    if (entries.length > 0 || problems.length > 0) yield { entries, problems };
   }
+}
+
+function problemOf(text: string, cutBytes: number): string {
+  if (cutBytes === 0) return 'an entry of the journal can not be understood';
+  const cursor = /"__CURSOR"\s*:\s*"([^"]*)"/.exec(text.slice(0, MAX_CURSOR_CHARS))?.[1] ?? 'unknown';
+  return `the entry at cursor ${cursor} has ${MAX_JSON_BYTES + cutBytes} bytes, more than ${MAX_JSON_BYTES}`;
 }

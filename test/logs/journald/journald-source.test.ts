@@ -110,6 +110,20 @@ describe('the journal', () => {
     expect(second.gaps).toMatchObject([{ source: 'journald', reason: 'cursor_lost' }]);
   });
 
+  it('holds an entry that is too large, and one that is nonsense: gaps, and those around them are read', async () => {
+    const huge = entries(2, 2).replace('line 2', 'x'.repeat(9 << 20));
+    await fakeJournal(entries(1, 1) + huge + '{"__CURSOR":"i=3","SYSLOG_IDENTIFIER":"sshd"}\n' + entries(4, 5));
+    const reading = await run();
+    await until(() => reading.lines.length === 3);
+
+    expect(reading.texts()).toEqual(['line 1', ...texts(4, 5)]);
+    expect(reading.gaps).toMatchObject([
+      { reason: 'overflow', detail: expect.stringContaining('cursor s=5e9;i=2;') },
+      { reason: 'overflow', detail: expect.stringContaining('not be understood') },
+    ]);
+    expect(reading.source.status().gaps).toBe(2);
+  });
+
   it('does not know the cursor: a gap, and it goes on by time', async () => {
     await fakeJournal(entries(1, 3));
     const reading = await run({}, { version: 1, cursor: 'nonsense', sinceUs: 1751562131000000 });

@@ -42,3 +42,5 @@ await source.start(
   },
 );
 process.stdout.write('started\n');
+// Timers of the source keep no process alive.
+setInterval(() => {}, 60_000);
