@@ -7,7 +7,7 @@ export interface BackoffOptions {
 }
 
 export interface Backoff {
-  /** The next delay in milliseconds: doubles from the initial one, full jitter between half and all of it. */
+  /** The next delay in whole milliseconds: doubles from the initial one, jitter between half and all of it. */
   next(): number;
   reset(): void;
 }
@@ -17,7 +17,7 @@ export function createBackoff(options: BackoffOptions): Backoff {
   let ceiling = options.initialMs;
   return {
     next() {
-      const delay = ceiling / 2 + (ceiling / 2) * options.random();
+      const delay = Math.round(ceiling / 2 + (ceiling / 2) * options.random());
       ceiling = Math.min(options.maxMs, ceiling * 2);
       return delay;
     },

@@ -140,9 +140,9 @@ function createLane(receiver: Receiver, { outbox, config, clock, random, logger 
       return true;
     }
     failed += 1;
-    const delayMs = Math.max(backoff.next(), outcome.retryAfterMs ?? 0);
+    const delayMs = Math.ceil(Math.max(backoff.next(), outcome.retryAfterMs ?? 0));
     outbox.failed(notification.id, outcome.reason, nowMs + delayMs);
-    logger.warn({ ...context, delayMs: Math.round(delayMs) }, 'notification failed and will be tried again');
+    logger.warn({ ...context, delayMs }, 'notification failed and will be tried again');
     scheduleIn(delayMs);
     return false;
   }
