@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createConfiguredParser } from '../app/event-parser.ts';
 import { SHIPPED_RULES } from '../app/load-rules.ts';
@@ -14,6 +14,7 @@ import { CrosswatchError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { loadPaths } from './load-paths.ts';
+import { writeTextFile } from './output-file.ts';
 import { printMistakes } from './print-mistakes.ts';
 import { requireConfig } from './require-config.ts';
 import { addExplainCommand } from './rules/explain.ts';
@@ -67,7 +68,7 @@ async function testRules(
   const results = [];
   for (const file of files) results.push(await runRuleTests(file, testPorts()));
   await terminal.out(renderRuleTests(results, { color: terminal.colors }));
-  if (options.junit !== undefined) await writeFile(options.junit, toJunitXml(results));
+  if (options.junit !== undefined) writeTextFile(options.junit, toJunitXml(results));
   const gaps = options.coverage === true ? findCoverageGaps(results) : [];
   for (const { rule, lacks } of gaps) terminal.err(`${rule}: no ${lacks.join(' and no ')} case\n`);
   const code = ruleTestExitCode(results);

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
+import type { SetupChange } from '../influx/setup/change.ts';
 import { type SetupReport, setup } from '../influx/setup/setup.ts';
 import { readToken, type TokenFile, writeToken } from '../influx/setup/token-file.ts';
 import { wantedBuckets, wantedTasks, wantedTokens } from '../influx/setup/wanted.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { type Format, formatOption, printRows } from './format.ts';
 import { requireConfig } from './require-config.ts';
-import { renderTable } from './table.ts';
+import type { Column } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 interface SetupFlags {
@@ -16,10 +18,20 @@ interface SetupFlags {
   readonly collectorDir: string;
   readonly grafanaDir: string;
   readonly dryRun?: boolean;
+  readonly format: Format;
 }
 
 const LOCAL_INFLUXDB = 'http://127.0.0.1:8086';
 const SECRETS = path.join('.crosswatch', 'secrets');
+
+const COLORS = { unchanged: 90, created: 32, updated: 33, kept: 35 } as const;
+
+const COLUMNS: readonly Column<SetupChange>[] = [
+  { title: 'state', value: ({ state }) => state, color: ({ state }) => COLORS[state] },
+  { title: 'what', value: ({ what }) => what },
+  { title: 'name', value: ({ name }) => name },
+  { title: 'detail', value: ({ detail }) => detail, flexible: true },
+];
 
 /** `setup`: an InfluxDB with everything Crosswatch needs, and tokens that can do no more than they must. */
 export function addSetupCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
@@ -33,10 +45,12 @@ export function addSetupCommand(program: Command, terminal: Terminal, done: (cod
     .option('--collector-dir <dir>', 'where collector.token goes', SECRETS)
     .option('--grafana-dir <dir>', 'where grafana.token and admin-password go', SECRETS)
     .option('--dry-run', 'change nothing; say what differs, exit code 1 if anything does')
+    .addOption(formatOption())
     .action(async (flags: SetupFlags) => {
       const config = requireConfig(flags.config, terminal);
       const report = await prepare(config, flags, terminal);
-      await terminal.out(renderChanges(report, terminal));
+      const { format } = flags;
+      await printRows(report.changes, { columns: COLUMNS, format, empty: '' }, terminal);
       if (flags.dryRun === true) return done(report.inStep ? EXIT.done : EXIT.no);
       terminal.err(`tokens: ${collectorFile(flags).path}, ${grafanaFile(flags).path}\n`);
     });
@@ -81,18 +95,4 @@ function collectorFile({ collectorDir }: SetupFlags): TokenFile {
 // Grafana runs as a user of its own.
 function grafanaFile({ grafanaDir }: SetupFlags): TokenFile {
   return { path: path.join(grafanaDir, 'grafana.token'), mode: 0o644 };
-}
-
-function renderChanges({ changes }: SetupReport, terminal: Terminal): string {
-  const colors = { unchanged: 90, created: 32, updated: 33, kept: 35 } as const;
-  return renderTable(
-    changes,
-    [
-      { title: 'state', value: ({ state }) => state, color: ({ state }) => colors[state] },
-      { title: 'what', value: ({ what }) => what },
-      { title: 'name', value: ({ name }) => name },
-      { title: 'detail', value: ({ detail }) => detail, flexible: true },
-    ],
-    terminal,
-  );
 }

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { toTransitionRow, type TransitionRow } from '../../correlate/backtest/replay/transition-row.ts';
 import { sweep, type SweepRow } from '../../correlate/backtest/sweep/sweep.ts';
 import { createEngine } from '../../correlate/engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { CrosswatchError } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { parseCount, parseList, parseMomentOrAgo, parseNumber, parseSpan } from '../arguments.ts';
 import { addBacktestOptions, type BacktestFlags, endOf, openArrivals } from '../backtest-input.ts';
@@ -63,7 +64,7 @@ export function addSweepCommand(rules: Command, terminal: Terminal): void {
 async function runSweep(name: string, flags: SweepFlags, terminal: Terminal): Promise<void> {
   const variants = Math.max(1, flags.threshold.length) * Math.max(1, flags.for.length);
   if (variants > MAX_VARIANTS)
-    throw new InvalidArgumentError(`${variants} combinations; at most ${MAX_VARIANTS} run at a time`);
+    throw new CrosswatchError('CW_CLI_USAGE', `${variants} combinations; at most ${MAX_VARIANTS} run at a time`);
   const config = requireConfig(flags.config, terminal);
   const rules = await requireRules(flags.rules, config, terminal);
   const rule = requireRule(rules, name);
