@@ -111,6 +111,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
         ...own,
         state: own.state === 'reading' && failing !== undefined ? 'failing' : own.state,
         problem: own.problem ?? failing?.problem,
+        bytes: children.reduce((sum, { bytes }) => sum + bytes, 0),
         lagBytes: children.reduce((sum, { lagBytes }) => sum + (lagBytes ?? 0), 0),
       };
     },

@@ -1,4 +1,4 @@
-import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -47,6 +47,22 @@ it('follows every file that matches, those that come later too, through rotation
   expect(second.texts().toSorted()).toEqual(['b line 2', 'c line 1']);
   expect(second.lines.map(({ path }) => path).toSorted()).toEqual([b, join(folder, 'c.log')]);
   expect(new Set(second.batches.map(({ source }) => source))).toEqual(new Set([second.source.id]));
+});
+
+it('reads what a log that came late was rotated to before anybody saw it', async () => {
+  const folder = await temporaryFolder();
+  const log = join(folder, 'late.log');
+  await writeFile(`${log}.2`, 'from before the first start\n');
+  await utimes(`${log}.2`, 1000, 1000);
+  const first = await run(join(folder, '*.log'));
+  await first.source.stop();
+  await writeFile(`${log}.1`, 'one\n');
+  await writeFile(log, 'two\n');
+  const second = await run(join(folder, '*.log'), first.position());
+  await until(() => second.lines.length === 2);
+
+  expect(second.texts()).toEqual(['one', 'two']);
+  expect(second.source.status()).toMatchObject({ bytes: 8, lagBytes: 0 });
 });
 
 it('waits while nothing matches', async () => {

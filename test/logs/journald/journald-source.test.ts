@@ -112,7 +112,9 @@ describe('the journal', () => {
 
   it('holds an entry that is too large, and one that is nonsense: gaps, and those around them are read', async () => {
     const huge = entries(2, 2).replace('line 2', 'x'.repeat(9 << 20));
-    await fakeJournal(entries(1, 1) + huge + '{"__CURSOR":"i=3","SYSLOG_IDENTIFIER":"sshd"}\n' + entries(4, 5));
+    await fakeJournal(
+      entries(1, 1) + huge + '{"__CURSOR":"i=3","SYSLOG_IDENTIFIER":"sshd"}\n' + entries(4, 5),
+    );
     const reading = await run();
     await until(() => reading.lines.length === 3);
 

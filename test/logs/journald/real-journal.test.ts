@@ -12,6 +12,9 @@ import { createRecorder, temporaryFolder, until } from '../recorder.ts';
 
 const REMOTE = '/lib/systemd/systemd-journal-remote';
 const isPossible = existsSync(REMOTE) && spawnSync('journalctl', ['--version']).status === 0;
+// Not even with CI=true is this a failure: journals are made with a package that machines rarely have.
+if (!isPossible)
+  console.warn(`SKIPPED: a real journal is not tested, ${REMOTE} and journalctl are not both here.`);
 
 /** The journal export format: a field with a newline or other bytes has its length in front. */
 function exported(from: number, to: number, boot: string): Buffer {
