@@ -11,6 +11,9 @@ export interface GlobSourceOptions extends Omit<FileSourceOptions, 'path'> {
   readonly expandEveryMs?: number | undefined;
 }
 
+/** File systems keep time in steps, from milliseconds to (FAT) two seconds, and so behind the clock. */
+const FILE_TIME_STEP_MS = 2000;
+
 const positionSchema = z.object({
   version: z.literal(1),
   /** Position of every file that ever matched, by path. */
@@ -85,7 +88,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
       const stored = position === undefined ? undefined : positionSchema.safeParse(position).data;
       positions = stored?.files ?? {};
       // Files that were there at the very first start begin where the user says; what comes later is new.
-      sinceMs = stored === undefined ? clock.now() : stored.sinceMs;
+      sinceMs = stored === undefined ? clock.now() - FILE_TIME_STEP_MS : stored.sinceMs;
       await expand(sink, stored === undefined).catch((error: unknown) => {
         tally.failing(String(error));
       });
