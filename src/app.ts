@@ -10,6 +10,7 @@ import { loadConfiguredRules } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
 import { sayReport } from './app/daily-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
+import { createMetricsInOrder } from './app/metrics-in-order.ts';
 import { recoverEngine } from './app/recover.ts';
 import { createRulesInForce } from './app/rules-in-force.ts';
 import { createShipping } from './app/shipping.ts';
@@ -36,8 +37,6 @@ const TICK_MS = 1000;
 const PARSER = '@event-parser';
 /** How long reading may take to catch up before metrics are taken beside it. */
 const CATCH_UP_MS = 60_000;
-/** How long metrics wait for lines that were written before them. */
-const LOGS_FIRST_MS = 15_000;
 /** Every morning at seven, local time. */
 const DAILY = '0 7 * * *';
 
@@ -109,10 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     roots: hostRoots(env),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
     providers: [(atMs) => self.points(atMs)],
-    async sink(points) {
-      await reading.atMost(config.engine.allowed_lateness / 2, LOGS_FIRST_MS, stopping.signal);
-      await ingest.take({ points, tick: true });
-    },
+    sink: (points) => metrics.take(points),
   });
 
   // logs ─► events
@@ -139,6 +135,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   });
   const reading = createReadingDelay(() => logs.status(), clock);
+  const mostDelayMs = config.engine.allowed_lateness / 2;
+  const metrics = createMetricsInOrder({
+    ingest,
+    reading,
+    mostDelayMs,
+    signal: stopping.signal,
+    failed: sayLost,
+  });
   function takeLines(batch: LineBatch): Promise<void> {
     const events = batch.lines.flatMap((line) => parser.parse(line));
     const gaps = batch.gaps.map((gap) => toGapEvent(gap, host));
@@ -204,11 +208,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   function sayLost(error: unknown): void {
     logger.error({ problem: describeError(error) }, 'the store took no more');
   }
+  async function catchUp(): Promise<void> {
+    if (!(await reading.atMost(0, CATCH_UP_MS, stopping.signal)) && !stopping.signal.aborted) {
+      const hint = 'lines older than engine.allowed_lateness will count as late';
+      logger.warn({ sources: logs.status(), hint }, 'much of the logs is unread yet');
+    }
+    metrics.release();
+    tick();
+  }
   let stopTicking = (): void => {};
   function tick(): void {
+    if (stopping.signal.aborted) return;
     stopTicking = clock.after(TICK_MS, tick);
     // A tick that has to wait for lines is no loss: the next one says more.
-    if (reading.nowMs() <= config.engine.allowed_lateness / 2) ingest.take({ tick: true }).catch(sayLost);
+    if (reading.nowMs() <= mostDelayMs) ingest.take({ tick: true }).catch(sayLost);
   }
   const maintenance = createMaintenance(store, clock, logger);
   const dailyReport = createTask(DAILY, () => sayReport(store, clock.now(), logger), { noOverlap: true });
@@ -222,16 +235,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       const url = await served?.start();
       delivery.start();
       shipper?.start();
-      await logs.start();
-      if (!(await reading.atMost(0, CATCH_UP_MS, stopping.signal))) {
-        const hint = 'lines older than engine.allowed_lateness will count as late';
-        logger.warn({ sources: logs.status(), hint }, 'much of the logs is unread yet');
-      }
       collection.start();
+      await logs.start();
+      void catchUp();
       maintenance.start();
       await dailyReport.start();
       rules.startWatching();
-      tick();
       return { url, host };
     },
     async stop() {

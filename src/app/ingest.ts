@@ -22,6 +22,8 @@ export interface NumberedEvent {
 /** Input that belongs together: committed as one, or not at all. */
 export interface Arrival {
   readonly points?: readonly Point[];
+  /** `keep`: the points are stored and shipped, and not judged now; `judge`: they were kept before. Default: both. */
+  readonly only?: 'keep' | 'judge';
   readonly events?: readonly SecurityEvent[];
   /** Source of the events, and where reading of it stands after them. */
   readonly source?: string;
@@ -90,6 +92,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
   async function process({
     points = [],
+    only,
     events = [],
     source = '',
     position,
@@ -97,12 +100,12 @@ export function createIngest(options: IngestOptions): Ingest {
   }: Arrival): Promise<void> {
     const nowMs = clock.now();
     const journal: JournalItem[] = [];
-    if (points.length > 0) journal.push({ kind: 'points', nowMs, points });
+    if (points.length > 0 && only !== 'keep') journal.push({ kind: 'points', nowMs, points });
     if (events.length > 0) journal.push({ kind: 'events', nowMs, source, events });
     if (tick) journal.push({ kind: 'tick', nowMs });
     const transitions = journal.flatMap((item) => evaluator().apply(item));
     const positions = position === undefined ? undefined : { [source]: position };
-    await commit({ points, events, transitions }, journal, positions);
+    await commit({ points: only === 'judge' ? [] : points, events, transitions }, journal, positions);
   }
 
   async function commit(

@@ -17,6 +17,8 @@ const LINES: [what: string, point: Partial<Point>, line: string][] = [
   ['a string', { fields: { v: 'a "b" \\ c' } }, 'm v="a \\"b\\" \\\\ c" 1795171289000000000'],
   ['an empty string', { fields: { v: '' } }, 'm v="" 1795171289000000000'],
   ['a line break in a string', { fields: { v: 'a\nb' } }, 'm v="a\\\\nb" 1795171289000000000'],
+  ['NUL, at which C would end the text', { fields: { v: 'a\0b' } }, 'm v="a\\\\0b" 1795171289000000000'],
+  ['NUL in a tag', { tags: { t: 'a\0' } }, 'm,t=a\\0 v=1 1795171289000000000'],
   ['sorted tags', { tags: { host: 'w', cpu: '0' } }, 'm,cpu=0,host=w v=1 1795171289000000000'],
   ['an empty tag', { tags: { host: 'w', cpu: '' } }, 'm,host=w v=1 1795171289000000000'],
   ['escapes in tags', { tags: { 'a b': 'c,d=e f' } }, 'm,a\\ b=c\\,d\\=e\\ f v=1 1795171289000000000'],
