@@ -185,6 +185,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     delivery,
     shipper,
     store,
+    ingest,
     drops,
   });
 

@@ -17,10 +17,12 @@ export function healthOf(parts: {
   rules: { loaded: number; mistakes: number };
   receivers: readonly DeliveryStatus[];
   shipper: ShipperStatus | undefined;
+  storeProblem: string | undefined;
 }): readonly Health[] {
   return [
     collectHealth(parts.collection),
     ...logHealth(parts.sources),
+    ...storeHealth(parts.storeProblem),
     rulesHealth(parts.rules),
     ...parts.receivers.map(receiverHealth),
     shipHealth(parts.shipper),
@@ -61,6 +63,11 @@ function rulesHealth({ loaded, mistakes }: { loaded: number; mistakes: number })
       detail: `${mistakes} mistakes, see the log or: crosswatch rules check`,
     };
   return { name: 'rules', state: loaded > 0 ? 'ok' : 'off', detail: `${loaded} rules` };
+}
+
+/** The store is worth a word only when it fails: then nothing is taken in. */
+function storeHealth(problem: string | undefined): readonly Health[] {
+  return problem === undefined ? [] : [{ name: 'store', state: 'failing', detail: problem }];
 }
 
 function receiverHealth({ receiver, problem, delivered }: DeliveryStatus): Health {

@@ -68,6 +68,8 @@ export interface Ingest {
    * the journal then has the same order as the engine had.
    */
   record(decide: (nowMs: number) => { item: JournalItem; transitions: readonly Transition[] }): Promise<void>;
+  /** Why the store takes nothing at the moment; undefined while it does. */
+  problem(): string | undefined;
   /** Settles when all that was taken is committed, with a last snapshot. */
   stop(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export function createIngest(options: IngestOptions): Ingest {
   let queue: Promise<void> = Promise.resolve();
   let snapshotDueMs = clock.monotonic() + options.snapshotEveryMs;
   let itemsSinceSnapshot = 0;
+  let problem: string | undefined;
   const stopping = new AbortController();
 
   function enqueue(job: () => Promise<void>): Promise<void> {
@@ -142,9 +145,11 @@ export function createIngest(options: IngestOptions): Ingest {
     for (;;) {
       try {
         store.commit(batch);
+        problem = undefined;
         backoff.reset();
         return;
       } catch (error) {
+        problem = describeError(error);
         if (!(error instanceof CrosswatchError) || !error.retryable || stopping.signal.aborted) throw error;
         logger.error(
           { problem: describeError(error) },
@@ -162,6 +167,7 @@ export function createIngest(options: IngestOptions): Ingest {
         const { item, transitions } = decide(clock.now());
         return commit({ points: [], events: [], transitions }, [item]);
       }),
+    problem: () => problem,
     async stop() {
       snapshotDueMs = clock.monotonic();
       const last = enqueue(() =>

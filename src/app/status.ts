@@ -8,6 +8,7 @@ import type { Point } from '../model/point.ts';
 import type { Delivery } from '../notify/delivery.ts';
 import type { Store } from '../store/store.ts';
 import { healthOf } from './health.ts';
+import type { Ingest } from './ingest.ts';
 import { toSelfPoints } from './self-measurements.ts';
 
 /** The running parts, as the status asks them. */
@@ -23,6 +24,7 @@ export interface StatusParts {
   readonly delivery: Pick<Delivery, 'status'>;
   readonly shipper: Pick<Shipper, 'status'> | undefined;
   readonly store: Pick<Store, 'counters' | 'notifications'>;
+  readonly ingest: Pick<Ingest, 'problem'>;
   /** Fields and points that line protocol could not take. */
   readonly drops: { readonly fields: number; readonly points: number };
 }
@@ -52,7 +54,14 @@ export function createStatus(parts: StatusParts): Status {
       host,
       version,
       startedMs,
-      health: healthOf({ collection: collected, sources, rules, receivers, shipper: shipping }),
+      health: healthOf({
+        collection: collected,
+        sources,
+        rules,
+        receivers,
+        shipper: shipping,
+        storeProblem: parts.ingest.problem(),
+      }),
       sources,
       collectors: collected.collectors,
       parser: parser.stats(),
@@ -68,7 +77,10 @@ export function createStatus(parts: StatusParts): Status {
     status,
     notReady: () =>
       status()
-        .health.filter(({ name, state }) => state === 'waiting' && name === 'metrics')
+        .health.filter(
+          ({ name, state }) =>
+            (state === 'waiting' && name === 'metrics') || (state === 'failing' && name === 'store'),
+        )
         .map(({ name, detail }) => `${name}: ${detail}`),
     points: (atMs) =>
       toSelfPoints(

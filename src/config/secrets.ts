@@ -83,5 +83,23 @@ export function maskSecrets<T>(config: T, options: readonly ConfigOption[]): T {
       if (parent[key] !== undefined) parent[key] = '********';
     }
   }
-  return copy;
+  return maskAddresses(copy);
+}
+
+/** Passwords in addresses, and paths of webhooks, which are as good as passwords. */
+function maskAddresses<T>(value: T, key = ''): T {
+  if (typeof value === 'string') return (/^https?:\/\//.test(value) ? maskAddress(value, key) : value) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => maskAddresses(one, key)) as T;
+  if (!isTree(value)) return value;
+  const isWebhook = value['type'] === 'webhook';
+  const entries = Object.entries(value).map(([name, one]) => [
+    name,
+    maskAddresses(one, isWebhook && name === 'url' ? 'webhook' : name),
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+function maskAddress(text: string, key: string): string {
+  const hidden = text.replace(/^(https?:\/\/)[^/@]*@/, '$1********@');
+  return key === 'webhook' ? hidden.replace(/^(https?:\/\/[^/]+)\/.+$/, '$1/********') : hidden;
 }

@@ -61,7 +61,9 @@ const sourceSchema = z.union([fileSchema, journaldSchema, syslogSchema, stdinSch
 export const logsSchema = z
   .strictObject({
     sources: z
-      .union([z.literal('auto'), z.array(sourceSchema)])
+      .union([z.literal('auto'), z.array(sourceSchema)], {
+        error: 'expected auto, or a list such as [{file: /var/log/auth.log}]',
+      })
       .default('auto')
       .describe('Where log lines come from: a list, or auto for the auth log or the journal of this host.'),
     start_at: z

@@ -13,8 +13,8 @@ function setUp() {
   let letGo = (): void => {};
   const metrics = createMetricsInOrder({
     ingest: {
-      async take({ points = [], only = 'both' }: Arrival) {
-        taken.push(`${only} ${points.map(({ timeMs }) => timeMs).join()}`);
+      async take({ points = [], only }: Arrival) {
+        taken.push(`${only ?? 'both'} ${points.map(({ timeMs }) => timeMs).join()}`);
       },
     },
     reading: {

@@ -23,7 +23,11 @@ export function alertCard(alert: Alert, open: boolean, nowMs: number): HTMLDetai
       {},
       element('span', { class: 'badge', 'data-level': newest.level, 'data-state': state }, badge),
       element('span', { class: 'title' }, readable(newest.title)),
-      element('span', { class: 'muted' }, age),
+      element(
+        'span',
+        { class: 'muted' },
+        alert.acknowledgedBy === undefined ? age : `${age} · ${readable(alert.acknowledgedBy)} is on it`,
+      ),
       element('span', { class: 'summary' }, summaryOf(alert)),
     ),
   );

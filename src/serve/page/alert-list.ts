@@ -2,6 +2,15 @@ import { alertCard } from './alert-card.js';
 import type { Alert } from './api.js';
 import { byId, element } from './element.js';
 
+const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'];
+
+/** What fires before what is over, then by level, then the newest. */
+export function mostUrgentFirst(a: Alert, b: Alert): number {
+  const rank = ({ state, newest }: Alert): number =>
+    state === 'firing' ? 10 + LEVELS.indexOf(newest.level) : 0;
+  return rank(b) - rank(a) || b.startedAtMs - a.startedAtMs;
+}
+
 export interface AlertList {
   draw(alerts: readonly Alert[], nowMs: number): void;
 }
@@ -26,7 +35,7 @@ export function createAlertList(): AlertList {
       const firing = alerts.filter(({ state }) => state === 'firing').length;
       byId('alert-count').textContent =
         alerts.length === 0 ? '' : `${firing} firing, ${alerts.length - firing} resolved`;
-      const cards = alerts.map((alert) => toCard(alert, nowMs));
+      const cards = alerts.toSorted(mostUrgentFirst).map((alert) => toCard(alert, nowMs));
       const none = element('div', { class: 'empty' }, 'No alerts. That is good news.');
       byId('alerts').replaceChildren(...(cards.length === 0 ? [none] : cards));
     },

@@ -98,7 +98,6 @@ function toSeries({ name, color: variable, kind, axis = 'left' }: ChartSeries): 
     stroke,
     width: kind === 'bars' ? 0 : 1.6,
     points: { show: false },
-    spanGaps: kind !== 'bars',
     ...(kind === 'line'
       ? {}
       : { fill: `color-mix(in srgb, ${stroke} ${kind === 'bars' ? 75 : 16}%, transparent)` }),

@@ -1,15 +1,32 @@
 import type { Series } from './api.js';
 
-type Column = (number | null)[];
+type Column = (number | null | undefined)[];
 
-/** Series on one time axis: Unix seconds first, then a column each, null where a series has no value at a time. */
+/** A pause longer than this many usual steps is shown as one: nothing was measured, so no line leads across. */
+const GAP_STEPS = 4;
+
+/** Moments, one step behind the last value before each long pause, at which a line has to end. */
+function endsOf(times: readonly number[]): readonly number[] {
+  const steps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return steps.flatMap((step, i) => (step > usual * GAP_STEPS ? [(times[i] ?? 0) + usual] : []));
+}
+
+/**
+ * Series on one time axis: Unix seconds first, then a column each. Where a series has no value at a time of another one
+ * its column has undefined (its line leads on); where it pauses, null (its line ends).
+ */
 export function toColumns(
   series: readonly { times: readonly number[]; values: readonly number[] }[],
 ): [number[], ...Column[]] {
-  const times = [...new Set(series.flatMap((one) => one.times))].toSorted((a, b) => a - b);
-  const columns = series.map((one): Column => {
-    const at = new Map(one.times.map((time, i) => [time, one.values[i] ?? null]));
-    return times.map((time) => at.get(time) ?? null);
+  const ends = series.map((one) => endsOf(one.times));
+  const times = [...new Set([...series.flatMap((one) => one.times), ...ends.flat()])].toSorted(
+    (a, b) => a - b,
+  );
+  const columns = series.map((one, i): Column => {
+    const at = new Map<number, number | null>(one.times.map((time, n) => [time, one.values[n] ?? null]));
+    for (const end of ends[i] ?? []) at.set(end, null);
+    return times.map((time) => at.get(time));
   });
   return [times.map((time) => time / 1000), ...columns];
 }

@@ -1,3 +1,4 @@
+import { mostUrgentFirst } from './alert-list.js';
 import type { Alert, Counts, Latest } from './api.js';
 import { byId } from './element.js';
 import { bytes, readable } from './format.js';
@@ -12,7 +13,7 @@ const BURST = 5;
 export function drawNow(latest: readonly Latest[], failedLastMinute: number, alerts: readonly Alert[]): void {
   const value = (measurement: string, field: string): number | undefined =>
     numberOf(latest, measurement, field);
-  const firing = alerts.filter(({ state }) => state === 'firing');
+  const firing = alerts.filter(({ state }) => state === 'firing').toSorted(mostUrgentFirst);
   drawTiles(byId('tiles'), [
     share('CPU in use', value('cpu', 'usage_active'), `${value('system', 'n_cpus') ?? '–'} CPUs`),
     share(
