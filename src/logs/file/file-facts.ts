@@ -32,6 +32,11 @@ export function isSameFile(a: Pick<FileFacts, 'dev' | 'ino'>, b: Pick<FileFacts,
   return a.ino === b.ino && a.dev === b.dev;
 }
 
+/** Whether two files of one inode may be the same one: inodes are used again. */
+export function isSameBirth(a: Pick<FileFacts, 'birthMs'>, b: Pick<FileFacts, 'birthMs'>): boolean {
+  return a.birthMs === b.birthMs || a.birthMs === 0 || b.birthMs === 0;
+}
+
 function toFacts(stats: Awaited<ReturnType<typeof statBig>>): FileFacts {
   return {
     dev: String(stats.dev),

@@ -1,5 +1,5 @@
 import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
-import { isSameFile } from './file-facts.ts';
+import { isSameBirth, isSameFile } from './file-facts.ts';
 import type { Place } from './places.ts';
 import { isLaterMark, isRotationMark, shapeOf } from './siblings.ts';
 
@@ -27,10 +27,6 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
     if (likeness === 'shorter') shorter ??= { place, likeness };
   }
   return shorter;
-}
-
-function isSameBirth(a: { readonly birthMs: number }, b: { readonly birthMs: number }): boolean {
-  return a.birthMs === b.birthMs || a.birthMs === 0 || b.birthMs === 0;
 }
 
 /**
@@ -64,11 +60,16 @@ export async function findUnread(
   places: readonly Place[],
 ): Promise<Place[]> {
   const from = anchor?.sibling?.mark;
+  const laterByMark = places.filter(
+    ({ sibling }) => from !== undefined && isLaterMark(sibling?.mark ?? '', from),
+  );
+  // Some count up: there a file of a smaller count is older, and was read.
+  const isMarkTelling = !(await holdsAny(laterByMark, known));
   const unread: Place[] = [];
   for (const place of places) {
     const mark = place.sibling?.mark ?? '';
     const isRotated = isRotationMark(mark) || (from !== undefined && shapeOf(mark) === shapeOf(from));
-    const isLater = place.file.opened.mtimeMs >= sinceMs || (from !== undefined && isLaterMark(mark, from));
+    const isLater = place.file.opened.mtimeMs >= sinceMs || (isMarkTelling && laterByMark.includes(place));
     if (!isRotated || !isLater || place === anchor) continue;
     if (!(await isEmpty(place)) && !(await isAnyOf(place, known))) unread.push(place);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { LogGap } from '../../model/log-line.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { isSameFile, type FileFacts } from './file-facts.ts';
+import { isSameBirth, isSameFile, type FileFacts } from './file-facts.ts';
 import type { Found } from './find-file.ts';
 import type { Place } from './places.ts';
 
@@ -45,7 +45,7 @@ export function lossOnResume(
 ): LogGap | undefined {
   const { offset, size } = checkpoint;
   const seenEnd = size > offset ? size : undefined;
-  const wasTruncated = log !== undefined && isSameFile(log, checkpoint);
+  const wasTruncated = log !== undefined && isSameFile(log, checkpoint) && isSameBirth(log, checkpoint);
 
   if (found === undefined) {
     // Of this file nothing is known; if it was renamed it is found as unread, and if it is gone the chain is broken.
