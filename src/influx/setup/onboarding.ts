@@ -20,6 +20,12 @@ export interface OnboardingOptions {
   readonly dryRun: boolean;
 }
 
+/** Whether the server has no user yet, so that `setup` would be the one to make it. Fails when it cannot be reached. */
+export async function isNew(client: InfluxDB): Promise<boolean> {
+  const { allowed } = await asking('say whether it is new', () => new SetupAPI(client).getSetup());
+  return allowed === true;
+}
+
 /**
  * Makes the first user where there is none, and gives the operator token to go on with: undefined only in a dry run
  * against a new server.
@@ -30,14 +36,14 @@ export async function ensureOnboarded(
 ): Promise<{ change: SetupChange; operatorToken: string | undefined }> {
   const { org, bucket, onboarding, dryRun } = options;
   const api = new SetupAPI(client);
-  const { allowed } = await asking('say whether it is new', () => api.getSetup());
+  const allowed = await isNew(client);
   const change = (state: SetupChange['state'], detail: string): SetupChange => ({
     what: 'onboarding',
     name: onboarding?.username ?? 'operator',
     state,
     detail,
   });
-  if (allowed !== true) {
+  if (!allowed) {
     if (options.operatorToken === undefined) throw missing('has a user already, but no operator token was given');
     return { change: change('unchanged', 'has a user'), operatorToken: options.operatorToken };
   }

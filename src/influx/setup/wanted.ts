@@ -18,15 +18,21 @@ export function wantedBuckets(config: BucketNames & Pick<InfluxConfig, 'retentio
   ];
 }
 
-/** Tokens of least privilege: one for Crosswatch itself, one for whoever only looks. */
-export function wantedTokens(files: { collector: TokenFile; grafana?: TokenFile | undefined }): WantedToken[] {
+/**
+ * Tokens of least privilege: one for Crosswatch itself, one for whoever only looks. `holder` tells the tokens of one
+ * host from those of another, which must not be taken for lost copies of its own.
+ */
+export function wantedTokens(
+  files: { collector: TokenFile; grafana?: TokenFile | undefined },
+  holder: string,
+): WantedToken[] {
   const collector: WantedToken = {
-    description: 'crosswatch collector',
+    description: `crosswatch collector of ${holder}`,
     actions: ['read', 'write'],
     file: files.collector,
   };
   if (files.grafana === undefined) return [collector];
-  return [collector, { description: 'crosswatch grafana', actions: ['read'], file: files.grafana }];
+  return [collector, { description: `crosswatch grafana of ${holder}`, actions: ['read'], file: files.grafana }];
 }
 
 /** The tasks of `influx/tasks` for the buckets of a configuration. */

@@ -25,10 +25,10 @@ const options: SetupOptions = {
   url: server?.url ?? 'http://none',
   org: 'crosswatch',
   buckets: wantedBuckets(config),
-  tokens: wantedTokens({
-    collector: { path: collectorFile, mode: 0o600 },
-    grafana: { path: grafanaFile, mode: 0o644 },
-  }),
+  tokens: wantedTokens(
+    { collector: { path: collectorFile, mode: 0o600 }, grafana: { path: grafanaFile, mode: 0o644 } },
+    'web1',
+  ),
   tasks: await wantedTasks(config),
   operatorToken: operator,
   onboarding: { username: 'admin', password: 'a-long-password', token: operator },
@@ -52,8 +52,8 @@ const query = (bucket: string, token: string): Promise<number> =>
 const EVERYTHING = [
   'bucket crosswatch_rollup created',
   'bucket crosswatch_security created',
-  'token crosswatch collector created',
-  'token crosswatch grafana created',
+  'token crosswatch collector of web1 created',
+  'token crosswatch grafana of web1 created',
   'task crosswatch missing hosts created',
   'task crosswatch deadman created',
   'task crosswatch rollup created',
@@ -149,7 +149,7 @@ describe.skipIf(server === undefined)('setup', () => {
 
     const report = await setup(options);
 
-    expect(changed(report)).toEqual(['token crosswatch collector updated']);
+    expect(changed(report)).toEqual(['token crosswatch collector of web1 updated']);
     const fresh = (await readFile(collectorFile, 'utf8')).trim();
     expect(await write('crosswatch', fresh)).toBe(204);
     expect(await write('crosswatch', lost)).toBe(401);
@@ -174,8 +174,8 @@ describe.skipIf(server === undefined)('setup', () => {
       'bucket crosswatch updated',
       'bucket crosswatch_rollup created',
       'bucket crosswatch_security kept',
-      'token crosswatch collector updated',
-      'token crosswatch grafana updated',
+      'token crosswatch collector of web1 updated',
+      'token crosswatch grafana of web1 updated',
       'task crosswatch deadman updated',
     ];
 

@@ -34,12 +34,12 @@ describe('influx/template.yml', () => {
 
     await post('templates/apply', { orgID: org?.id, template: { contents: templateObjects(buckets, tasks) } });
 
-    const tokens = wantedTokens({ collector: { path: join(folder, 'collector'), mode: 0o600 } });
+    const tokens = wantedTokens({ collector: { path: join(folder, 'collector'), mode: 0o600 } }, 'web1');
     const options = { url, org: 'crosswatch', buckets, tasks, tokens, operatorToken };
     const { changes } = await setup({ ...options, dryRun: true });
     await rm(folder, { recursive: true });
     expect(changes.filter(({ state }) => state === 'created').map(({ name }) => name)).toEqual([
-      'crosswatch collector',
+      'crosswatch collector of web1',
     ]);
     expect(changes.filter(({ what }) => what === 'bucket').every(({ state }) => state === 'unchanged')).toBe(true);
   });
