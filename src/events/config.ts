@@ -71,7 +71,9 @@ export const eventsSchema = z
     shipped_patterns: z
       .boolean()
       .default(true)
-      .describe('Read vsftpd, ProFTPD, Pure-FTPd, Dovecot, Postfix SASL, basic and digest authentication of nginx and Apache'),
+      .describe(
+        'Read vsftpd, ProFTPD, Pure-FTPd, Dovecot, Postfix SASL, basic and digest authentication of nginx and Apache',
+      ),
     patterns: z.array(userPattern).default([]).describe('Own patterns, tried before the shipped ones'),
     trusted_networks: z
       .array(

@@ -1,4 +1,5 @@
 import type { Stamp } from './clock-text.ts';
+import { createHeaderPrefix } from './header-prefix.ts';
 import {
   CLOSE_BRACKET,
   COLON,
@@ -34,6 +35,7 @@ const FACILITY =
 /** Reads the headers of syslog daemons: RFC 3164 and its dialects, RFC 5424, ISO stamps, BusyBox. */
 export function createHeaderReader(options: HeaderOptions): HeaderReader {
   const stamp: Stamp = { timeMs: 0, end: 0 };
+  const prefix = createHeaderPrefix();
   // Hosts and programs come in runs: comparing with the last one saves cutting it out and hashing it again.
   let lastHost = options.defaultHost;
   let lastTag = 'sshd';
@@ -165,7 +167,26 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     return true;
   }
 
+  /** Reads a line that begins like the last one: only its process id is new. */
+  function readRepeated(line: SyslogLine): boolean {
+    const text = line.source;
+    const pidStart = prefix.match(line);
+    if (pidStart < 0) return false;
+    let close = pidStart;
+    while (isDigit(text.charCodeAt(close))) close++;
+    const pid = numberBetween(text, pidStart, close);
+    if (pid < 0 || text.charCodeAt(close) !== CLOSE_BRACKET || text.charCodeAt(close + 1) !== COLON)
+      return false;
+    line.pid = pid;
+    line.module = undefined;
+    line.isLoose = false;
+    line.messageStart = skipSpaces(text, close + 2);
+    return line.messageStart <= line.end;
+  }
+
   return function readHeader(line) {
+    if (readRepeated(line)) return true;
+    prefix.forget();
     const text = line.source;
     line.isLoose = false;
     let at = text.charCodeAt(line.start) === 0xfeff ? line.start + 1 : line.start;
@@ -178,7 +199,8 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
         return true;
     }
     at = skipSpaces(text, at);
-    if (options.readStamp(text, at, stamp)) {
+    const hasStamp = options.readStamp(text, at, stamp);
+    if (hasStamp) {
       line.timeMs = stamp.timeMs;
       at = stamp.end;
       if (text.charCodeAt(at) === COLON) at++;
@@ -190,6 +212,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const message = readHostAndTag(line, at);
     if (message < 0 || message > line.end) return false;
     line.messageStart = message;
+    if (hasStamp) prefix.keep(line);
     return true;
   };
 }
