@@ -27,17 +27,27 @@ function checkName(reference: Reference, known: Known): boolean {
         place,
         'repair that one',
       );
-    } else {
-      const near = nearest(name, known.byName.keys());
-      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
-      known.report.fail('CW_RULE_REFERENCE', `unknown rule "${name}"`, place, hint);
-    }
+    } else tellUnknown(reference, known);
     return false;
   }
   if (!target.disabled) return true;
   const hint = 'disable this rule too, or enable that one with alert.enabled: false';
   known.report.fail('CW_RULE_REFERENCE', `refers to "${name}", which is disabled`, place, hint);
   return false;
+}
+
+/** Tells which names in documents with other mistakes are of no rule at all. */
+export function checkBroken(references: readonly Reference[], known: Known): void {
+  for (const reference of references) {
+    if (known.resolve(reference) === undefined && !known.rejected.has(reference.name))
+      tellUnknown(reference, known);
+  }
+}
+
+function tellUnknown({ name, place }: Reference, known: Known): void {
+  const near = nearest(name, known.byName.keys());
+  const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+  known.report.fail('CW_RULE_REFERENCE', `unknown rule "${name}"`, place, hint);
 }
 
 /** Whether everything a rule refers to exists and fits; tells what does not. */

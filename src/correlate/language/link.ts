@@ -1,4 +1,4 @@
-import { checkFilter, checkReferences } from './check-references.ts';
+import { checkBroken, checkFilter, checkReferences } from './check-references.ts';
 import type { Known, Rejected } from './check-references.ts';
 import { namesOf, referencesOf } from './draft.ts';
 import type { Draft, FilterDraft, Reference, RuleDraft } from './draft.ts';
@@ -30,9 +30,15 @@ function claimNames(drafts: readonly Draft[], report: Report): Map<string, Draft
 
 /**
  * Resolves the references of all documents. A document with a mistake of its own, one that refers to a document that
- * does not stand, and those that refer in a circle are left out, each with a mistake.
+ * does not stand, and those that refer in a circle are left out, each with a mistake. `brokenReferences`: what documents
+ * name that could not be read.
  */
-export function linkDrafts(drafts: readonly Draft[], rejected: Rejected, report: Report): Linked {
+export function linkDrafts(
+  drafts: readonly Draft[],
+  rejected: Rejected,
+  report: Report,
+  brokenReferences: readonly Reference[] = [],
+): Linked {
   const byName = claimNames(drafts, report);
   const claimed = drafts.filter((draft) => namesOf(draft).every((name) => byName.get(name) === draft));
   const active = claimed.filter((draft) => !draft.disabled);
@@ -42,6 +48,7 @@ export function linkDrafts(drafts: readonly Draft[], rejected: Rejected, report:
   const filters = active.filter((draft) => draft.kind === 'filter');
   const known = { byName, rejected, standing, resolve, report };
 
+  checkBroken(brokenReferences, known);
   for (const draft of rules) if (!checkReferences(draft, known)) standing.delete(draft);
   for (const filter of filters) if (!checkFilter(filter, known)) standing.delete(filter);
   rejectCycles(rules, known);

@@ -1,11 +1,12 @@
 import type { EngineConfig, Lists } from '../config.ts';
 import type { SourcePlace } from '../../lib/errors.ts';
 import type { RuleSet } from '../rule.ts';
+import { referencesOfBroken } from './broken-references.ts';
 import { buildRules } from './build-rules.ts';
 import { createZone } from './calendar.ts';
 import type { DetectionContext } from './detection-context.ts';
 import { readDocument } from './document.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Reference } from './draft.ts';
 import { createFieldAccess } from './fields.ts';
 import { linkDrafts } from './link.ts';
 import { lintRules } from './lint.ts';
@@ -58,7 +59,12 @@ export function loadRules(options: LoadOptions): LoadedRules {
     for (const document of documents) session.read(document);
   }
   session.checkOverrides();
-  const linked = linkDrafts(spreadExceptions(session.drafts), session.rejected, report);
+  const linked = linkDrafts(
+    spreadExceptions(session.drafts),
+    session.rejected,
+    report,
+    session.brokenReferences,
+  );
   lintRules(linked, options.known ?? {}, report);
   const refused = options.strict === true && report.mistakes.length > 0;
   return {
@@ -77,6 +83,8 @@ interface Session {
   readonly drafts: readonly Draft[];
   /** Names of documents that could not be read. */
   readonly rejected: Set<string>;
+  /** Rules that those documents name. */
+  readonly brokenReferences: readonly Reference[];
   read(document: Located): void;
   /** Tells overrides that named no rule. */
   checkOverrides(): void;
@@ -95,6 +103,7 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
   const { engine, lists, overrides = {} } = options;
   const drafts: Draft[] = [];
   const rejected = new Set<string>();
+  const brokenReferences: Reference[] = [];
   const names = new Set<string>();
   const usedOverrides = new Set<string>();
   const access = createFieldAccess();
@@ -145,6 +154,7 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
   return {
     drafts,
     rejected,
+    brokenReferences,
     read(document) {
       if (document.kind !== 'map') {
         report.fail('CW_RULE_VALUE', `a rule is a map, got ${describeKind(document)}`, document.place);
@@ -159,7 +169,10 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
       const result = changed ?? attempt(document);
       pass(result.own);
       if (result.draft !== undefined) drafts.push(result.draft);
-      else for (const name of own) rejected.add(name);
+      else {
+        for (const name of own) rejected.add(name);
+        brokenReferences.push(...referencesOfBroken(document));
+      }
       order += 1;
     },
     checkOverrides() {

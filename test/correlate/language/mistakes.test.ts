@@ -47,6 +47,20 @@ describe('mistakes', () => {
     ]);
   });
 
+  it('name the unknown rules of a document that has other mistakes as well', () => {
+    const text = [
+      'title: T',
+      'correlation: {type: event_count, rules: [good, godo], group-by: [u], timespan: 1M, condition: {gte: 5}}',
+      'alert: {resolve_on: nothing}',
+    ].join('\n');
+    const { mistakes } = loadRules({ files: [{ path: 'a.yml', text }, goodFile], engine, lists });
+    expect(mistakes.map(({ place, code, hint }) => `${place.line} ${code} ${hint}`)).toEqual([
+      '2 CW_RULE_REFERENCE did you mean "good"?',
+      '2 CW_RULE_VALUE months and years have no fixed length; write days (d) or weeks (w)',
+      '3 CW_RULE_REFERENCE undefined',
+    ]);
+  });
+
   it('name a rule whose document is no YAML as rejected', () => {
     const files = [
       { path: 'a.yml', text: 'title: A\nname: a\ndetection: {s: {x: 1}\n' },
