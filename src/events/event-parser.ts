@@ -5,7 +5,7 @@ import { countsOf, countUnknown, newMeter } from './drift.ts';
 import type { ProgramCounts, ProgramMeter } from './drift.ts';
 import { createRegistry } from './registry.ts';
 import type { Family } from './registry.ts';
-import { unfold } from './repeat.ts';
+import { repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { createSessionTable } from './sessions.ts';
 import { createStampReader } from './stamp.ts';
 import { createHeaderReader } from './syslog-header.ts';
@@ -90,6 +90,8 @@ export function createEventParser(options: EventParserOptions): LineParser {
   let lines = 0;
   let withoutHeader = 0;
   let cutLines = 0;
+  // What the line before meant: `last message repeated N times` means it again.
+  let last: Draft | undefined;
   const actions = new Map<string, { count: number }>();
 
   function programOf(name: string): Program {
@@ -119,6 +121,26 @@ export function createEventParser(options: EventParserOptions): LineParser {
       count(draft['event.action']);
     }
     program.meter.events += out.length - from;
+    last = out.at(-1);
+  }
+
+  /** Appends the event of the line before `times` times, if it was said by the same host and program. */
+  function repeatLast(out: Draft[], host: string, program: string | undefined, times: number): void {
+    const before = last;
+    if (before === undefined || before['host.name'] !== host) return;
+    if (program !== undefined && before['process.name'] !== program) return;
+    const from = out.length;
+    for (let n = 1; n <= times; n++) {
+      out.push({
+        ...before,
+        '@timestamp': line.timeMs,
+        'event.id': `${line.id}.${n}`,
+        'log.file.path': line.path,
+        'log.offset': line.offset,
+        message: textOf(line),
+      });
+    }
+    finish(out, from, programOf(before['process.name']));
   }
 
   function parseMessage(out: Draft[]): void {
@@ -145,8 +167,24 @@ export function createEventParser(options: EventParserOptions): LineParser {
       }
     }
     parseProgram(out, program);
-    if (out.length > from) finish(out, from, program);
-    else if (family.isKnown && meter.version === undefined) noteVersion(meter);
+    if (out.length > from) {
+      finish(out, from, program);
+      return;
+    }
+    const times = isLastRepeated() ? repeatsOfLast(messageOf(line)) : 0;
+    if (times > 0) {
+      repeatLast(out, line.host, line.program, times);
+      return;
+    }
+    last = undefined;
+    if (family.isKnown && meter.version === undefined) noteVersion(meter);
+  }
+
+  /** Whether the message begins with `la` or `--`. */
+  function isLastRepeated(): boolean {
+    const code = line.source.charCodeAt(line.messageStart);
+    const next = line.source.charCodeAt(line.messageStart + 1);
+    return (code === 108 && next === 97) || (code === 45 && next === 45);
   }
 
   function parseProgram(out: Draft[], program: Program): void {
@@ -180,7 +218,13 @@ export function createEventParser(options: EventParserOptions): LineParser {
       parseMessage(out);
       return;
     }
+    const repeats = last === undefined ? undefined : repeatsOfHost(textOf(line));
+    if (repeats !== undefined) {
+      repeatLast(out, repeats.host, undefined, repeats.times);
+      return;
+    }
     withoutHeader++;
+    last = undefined;
     const from = out.length;
     if (patterns.hasLinePatterns) {
       line.pid = undefined;

@@ -21,3 +21,20 @@ export function unfold(message: string): Repeated | undefined {
   if (!Number.isInteger(times) || times < 1 || message.charCodeAt(end - 1) !== 93) return undefined;
   return { times: Math.min(times, MAX_REPEATS), message: message.slice(middle + MIDDLE.length, end - 1) };
 }
+
+const LAST = /^(?:--- )?last message repeated (\d{1,9}) times?(?: ---)?\s*$/;
+const LAST_OF_HOST = / (\S+) (?:--- )?last message repeated (\d{1,9}) times?(?: ---)?\s*$/;
+const LONGEST = 200;
+
+/** N of `last message repeated N times`, as other daemons write it; 0 for any other message. */
+export function repeatsOfLast(message: string): number {
+  const match = message.length > LONGEST ? null : LAST.exec(message);
+  return match === null ? 0 : Math.min(Number(match[1]), MAX_REPEATS);
+}
+
+/** The same for a line that names a host and no program. */
+export function repeatsOfHost(text: string): { readonly host: string; readonly times: number } | undefined {
+  const match = text.length > LONGEST ? null : LAST_OF_HOST.exec(text);
+  if (match === null) return undefined;
+  return { host: match[1] as string, times: Math.min(Number(match[2]), MAX_REPEATS) };
+}

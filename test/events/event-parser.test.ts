@@ -233,3 +233,32 @@ test.each([
 test.each(['pier.example.org', '192.0.2.x', '1.2.3.4.5', '1:2:3', '300.1.1.1'])('%s is a name', (name) => {
   expect(one(`Invalid user x from ${name} port 4`)).toMatchObject({ 'source.domain': name });
 });
+
+describe('last message repeated N times', () => {
+  const failed = 'Mar  2 08:00:00 harbor sshd[7]: Failed password for root from 198.51.100.9 port 5 ssh2';
+  test.each([
+    ['with the program', 'Mar  2 08:00:09 harbor sshd[7]: last message repeated 2 times', 2],
+    ['without a program', 'Mar  2 08:00:09 harbor last message repeated 2 times', 2],
+    ['between dashes', 'Mar  2 08:00:09 harbor --- last message repeated 1 time ---', 1],
+    ['of another program', 'Mar  2 08:00:09 harbor sudo: last message repeated 2 times', 0],
+    ['of another host', 'Mar  2 08:00:09 attic last message repeated 2 times', 0],
+    ['with words behind it', 'Mar  2 08:00:09 harbor sshd[7]: last message repeated 2 times by x', 0],
+  ])('%s', (_name, line, times) => {
+    const again = read([failed, line]).slice(1);
+    expect(again).toHaveLength(times);
+    for (const event of again) {
+      expect(event).toMatchObject({
+        'event.action': 'ssh_login',
+        'source.ip': '198.51.100.9',
+        message: line,
+      });
+      expect(event['@timestamp']).toBe(Date.UTC(2024, 2, 2, 8, 0, 9));
+    }
+    expect(new Set(again.map((event) => event['event.id'])).size).toBe(times);
+  });
+
+  test('what meant nothing means nothing again', () => {
+    const quiet = 'Mar  2 08:00:01 harbor sshd[7]: Server listening on 0.0.0.0 port 22.';
+    expect(read([failed, quiet, 'Mar  2 08:00:09 harbor last message repeated 2 times'])).toHaveLength(1);
+  });
+});
