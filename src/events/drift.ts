@@ -40,6 +40,14 @@ export function countUnknown(meter: ProgramMeter, message: string): void {
   if (!meter.samples.includes(sample)) meter.samples.push(sample);
 }
 
+const VERSION = /\b(?:OpenSSH_|Local version string SSH-2\.0-OpenSSH_|sudo version )([0-9][\w.]{0,15})/;
+
+/** Takes note of the version that a program names. */
+export function noteVersion(meter: ProgramMeter, message: string): void {
+  const match = VERSION.exec(message.slice(0, 200));
+  if (match !== null) meter.version = match[1];
+}
+
 /** The meter as it is shown. */
 export function countsOf(meter: ProgramMeter): ProgramCounts {
   const { program, lines, events, unknown, version } = meter;

@@ -1,12 +1,13 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { LogLine } from '../model/log-line.ts';
 import type { Draft } from './draft.ts';
-import { countsOf, countUnknown, newMeter } from './drift.ts';
+import { countsOf, countUnknown, newMeter, noteVersion } from './drift.ts';
 import type { ProgramCounts, ProgramMeter } from './drift.ts';
 import { createRegistry } from './registry.ts';
 import type { Family } from './registry.ts';
 import { repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { createSessionTable } from './sessions.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createStampReader } from './stamp.ts';
 import { createHeaderReader } from './syslog-header.ts';
 import { messageOf, newSyslogLine, textOf } from './syslog-line.ts';
@@ -66,7 +67,6 @@ export interface LineParser extends EventParser {
 
 const NONE: readonly SecurityEvent[] = [];
 const MAX_PROGRAMS = 1000;
-const SNAPSHOT_VERSION = 1;
 
 interface Program {
   readonly name: string;
@@ -177,7 +177,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
       return;
     }
     last = undefined;
-    if (family.isKnown && meter.version === undefined) noteVersion(meter);
+    if (family.isKnown && meter.version === undefined) noteVersion(meter, messageOf(line));
   }
 
   /** Whether the message begins with `la` or `--`. */
@@ -202,14 +202,6 @@ export function createEventParser(options: EventParserOptions): LineParser {
     }
     if (line.isLoose && !program.family.isKnown && patterns.parseLine(line, out)) return;
     if (!isKnown && program.family.isKnown) countUnknown(program.meter, messageOf(line));
-  }
-
-  function noteVersion(meter: ProgramMeter): void {
-    const match =
-      /\b(?:OpenSSH_|Local version string SSH-2\.0-OpenSSH_|sudo version )([0-9][\w.]{0,15})/.exec(
-        messageOf(line).slice(0, 200),
-      );
-    if (match !== null) meter.version = match[1];
   }
 
   function parseText(out: Draft[]): void {
@@ -283,12 +275,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
         programs: counts.sort((a, b) => b.lines - a.lines),
       };
     },
-    snapshot: () =>
-      JSON.stringify({
-        version: SNAPSHOT_VERSION,
-        lastStampMs: years.snapshot(),
-        sessions: sessions.snapshot(),
-      }),
+    snapshot: () => writeSnapshot({ lastStampMs: years.snapshot(), sessions: sessions.snapshot() }),
     restore(snapshot) {
       const saved = readSnapshot(snapshot);
       if (saved === undefined) return;
@@ -296,19 +283,4 @@ export function createEventParser(options: EventParserOptions): LineParser {
       sessions.restore(saved.sessions);
     },
   };
-}
-
-interface Snapshot {
-  readonly version: number;
-  readonly lastStampMs?: number;
-  readonly sessions: readonly object[];
-}
-
-function readSnapshot(text: string): Snapshot | undefined {
-  try {
-    const saved = JSON.parse(text) as Snapshot;
-    return saved.version === SNAPSHOT_VERSION && Array.isArray(saved.sessions) ? saved : undefined;
-  } catch {
-    return undefined;
-  }
 }
