@@ -16,9 +16,10 @@ export interface EvidenceRow {
     readonly value: JsonNumber;
     readonly rule: string;
   }[];
-  /** What the rule's caps left out. */
+  /** What the rule's caps left out: of each kind, and in all. */
   readonly dropped_events: number;
   readonly dropped_points: number;
+  readonly evidence_dropped: number;
 }
 
 /** A transition as `replay` prints it, one JSON object a line, keys in this order. */
@@ -77,6 +78,7 @@ function toEvidenceRow(evidence: Evidence): EvidenceRow {
     })),
     dropped_events: evidence.droppedEvents,
     dropped_points: evidence.droppedPoints,
+    evidence_dropped: evidence.droppedEvents + evidence.droppedPoints,
   };
 }
 

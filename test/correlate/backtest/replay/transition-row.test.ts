@@ -36,7 +36,7 @@ describe('toTransitionRow', () => {
         '"event.id":"h:1795168800000","event.action":"ssh_login","event.category":"authentication",' +
         '"event.outcome":"failure","host.name":"h","process.name":"sshd","message":"Failed password"}],' +
         '"points":[{"at":"1970-01-01T00:00:00.000Z","measurement":"cpu","field":"f","tags":{},"value":1.5,' +
-        '"rule":"busy"}],"dropped_events":2,"dropped_points":3}}',
+        '"rule":"busy"}],"dropped_events":2,"dropped_points":3,"evidence_dropped":5}}',
     );
   });
 });
