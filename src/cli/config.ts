@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { loadConfiguredRules } from '../app/load-rules.ts';
 import { DEFAULT_CONFIG_PATH, loadConfig } from '../config/load.ts';
 import { listOptions } from '../config/option.ts';
 import { toSample } from '../config/sample.ts';
@@ -8,6 +9,7 @@ import { configSchema } from '../config/schema.ts';
 import { maskSecrets } from '../config/secrets.ts';
 import { CrosswatchError, describeError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { printMistakes } from './print-mistakes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `config check|show|init`. */
@@ -17,9 +19,15 @@ export function addConfigCommand(program: Command, terminal: Terminal, done: (co
     .command('check')
     .description('say everything that is wrong with the configuration, with line and column')
     .option('-c, --config <file>', 'configuration file')
-    .action(({ config: path }: { config?: string }) => {
+    .action(async ({ config: path }: { config?: string }) => {
       const result = loadConfig({ path, env: terminal.env });
       if (result.ok) {
+        // The folder of rules and the names in overrides are as easily wrong as anything else.
+        const loaded = await loadConfiguredRules(result.config);
+        if (loaded.mistakes.length > 0) {
+          printMistakes({ ...loaded, warnings: [] }, terminal);
+          return done(EXIT.no);
+        }
         terminal.err(`${result.path ?? 'no configuration file, defaults'}: ok\n`);
         return done(EXIT.done);
       }

@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { createApp } from '../app.ts';
 import { createLogger } from '../app/logger.ts';
 import { systemClock } from '../lib/clock.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { describeError } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { ExitCode } from './exit-code.ts';
 import { requireConfig } from './require-config.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,6 +39,7 @@ export function addRunCommand(program: Command, terminal: Terminal, _done: (code
         url === undefined ? 'crosswatch runs' : `crosswatch runs: ${url}`,
       );
       process.on('SIGHUP', () => {
+        sayIfChanged(path, config, terminal, logger);
         app
           .reload()
           .catch((error: unknown) =>
@@ -45,6 +50,16 @@ export function addRunCommand(program: Command, terminal: Terminal, _done: (code
       logger.info({}, 'stopping');
       await app.stop();
     });
+}
+
+/** Only rules change while the program runs: whoever changed more and sent SIGHUP must not believe it took effect. */
+function sayIfChanged(path: string | undefined, running: Config, terminal: Terminal, logger: Logger): void {
+  const now = loadConfig({ path: path ?? terminal.env['CROSSWATCH_CONFIG'], env: terminal.env });
+  if (!now.ok) {
+    for (const mistake of now.mistakes) logger.error({}, describeError(mistake));
+  } else if (canonicalJson(now.config) !== canonicalJson(running)) {
+    logger.warn({}, 'the configuration has changed: a restart is needed for it to take effect');
+  }
 }
 
 function untilAskedToStop(): Promise<void> {

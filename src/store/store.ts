@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CrosswatchError } from '../lib/errors.ts';
 import { acknowledgeAlert } from './alerts.ts';
@@ -72,6 +72,8 @@ export function openStore({ path, config }: StoreOptions): Store {
 function makeDirectory(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    // Who tried to log in is nobody else's business; the log and the shared memory of SQLite take the mode of the file.
+    closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     throw new CrosswatchError('CW_STORE_OPEN', `The directory of the local store ${path} could not be made`, {
       cause: error,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import type { Point } from '../../../model/point.ts';
 import type { Collector } from '../../collector.ts';
@@ -20,8 +20,8 @@ export interface DockerOptions {
 const CONCURRENCY = 4;
 
 /**
- * Measurements `docker` and `docker_container_{status,health,cpu,mem,net}` from the engine's API. No socket, no
- * points. A container that goes away while it is asked is left out.
+ * Measurements `docker` and `docker_container_{status,health,cpu,mem,net}` from the engine's API. No socket that this
+ * user may use, no points. A container that goes away while it is asked is left out.
  */
 export function createDockerCollector(options: DockerOptions): Collector {
   const { socketPath, timeoutMs, maxContainers } = options;
@@ -31,7 +31,7 @@ export function createDockerCollector(options: DockerOptions): Collector {
     name: 'docker',
     differences: true,
     async collect(timeMs) {
-      if (!existsSync(socketPath)) return [];
+      if (!mayUse(socketPath)) return [];
       const info = await api.get('/info', infoSchema);
       const engine = { engine_host: info.Name, server_version: info.ServerVersion };
       const all = await api.get('/containers/json?all=1', z.array(summarySchema));
@@ -119,4 +119,14 @@ async function containerPoints(
 function nameOf({ Names, Id }: ContainerSummary): string {
   const names = (Names ?? []).map((name) => name.replace(/^\//, ''));
   return names.find((name) => !name.includes('/')) ?? Id.slice(0, 12);
+}
+
+/** A socket that is there for others only is not this collector's affair: whoever wants containers joins the group. */
+function mayUse(socketPath: string): boolean {
+  try {
+    accessSync(socketPath, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
