@@ -25,7 +25,7 @@ export function isIpv4(text: string, start: number, end: number): boolean {
 const GROUP = /^[0-9a-f]{1,4}$/;
 
 /** The 8 groups of an IPv6 address (lower case, no zone), or `undefined`. */
-function ipv6Groups(text: string): number[] | undefined {
+export function ipv6Groups(text: string): number[] | undefined {
   let address = text;
   const lastColon = address.lastIndexOf(':');
   if (lastColon < 0 || address.length > 45) return undefined;
