@@ -7,7 +7,12 @@
 
 const UNWRITABLE_BACKSLASH = /\\+(?=[,= ]|$)/g;
 const WHITE_SPACE = /[\n\r\t\0]/g;
-const WHITE_SPACE_NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
+const WHITE_SPACE_NAMES: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+};
 
 function nameWhiteSpace(text: string): string {
   return text.replace(WHITE_SPACE, (c) => WHITE_SPACE_NAMES[c] ?? '');

@@ -12,7 +12,11 @@ describe('notify/delivery on the store', () => {
   it('records each failure and delivers in order, whatever the jitter', async () => {
     const clock = createManualClock(1000);
     const store = openStore({ path: ':memory:', config: storeSchema.parse(undefined) });
-    const notifications = ['a', 'b'].map((idempotencyKey) => ({ receiver: 'ops', idempotencyKey, transition: aTransition() }));
+    const notifications = ['a', 'b'].map((idempotencyKey) => ({
+      receiver: 'ops',
+      idempotencyKey,
+      transition: aTransition(),
+    }));
     store.commit({ nowMs: 1000, transitions: [aTransition()], notifications });
     const outcomes: SendOutcome[] = [
       { kind: 'failed', reason: 'HTTP 503' },
