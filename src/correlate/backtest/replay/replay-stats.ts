@@ -21,6 +21,8 @@ export interface ReplayStats {
   readonly items: number;
   readonly counters: Readonly<Record<string, number>>;
   readonly counters_per_rule: EngineCounters['perRule'];
+  /** `metrics`, or the name of a log. */
+  readonly counters_per_source: EngineCounters['perSource'];
   readonly alerts_per_rule: Readonly<Record<string, number>>;
   /** By UTC day, `2026-11-20`. */
   readonly alerts_per_day: Readonly<Record<string, number>>;
@@ -63,6 +65,7 @@ export function createReplayTally(): ReplayTally {
       items: engine.items,
       counters: { ...Object.fromEntries(ALWAYS_SHOWN.map((name) => [name, 0])), ...engine.totals },
       counters_per_rule: engine.perRule,
+      counters_per_source: engine.perSource,
       alerts_per_rule: sorted(perRule),
       alerts_per_day: sorted(perDay),
       noisiest_groups: [...perGroup.values()].toSorted((a, b) => b.alerts - a.alerts).slice(0, NOISIEST),

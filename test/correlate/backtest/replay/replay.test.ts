@@ -105,6 +105,7 @@ describe('createReplay', () => {
     await run({ untilMs: START + 50_000, nowMs: START + 60_000 }, 'open', replay);
 
     expect(replay.stats().counters).toMatchObject({ future_dropped: 1, late_dropped: 0 });
+    expect(replay.stats().counters_per_source['future_dropped']).toEqual({ 'auth.log': 1 });
   });
 
   it('leaves a journal whose replay is equal byte for byte', async () => {
