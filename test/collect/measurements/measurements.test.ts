@@ -5,10 +5,11 @@ import type { FieldValue, Point } from '../../../src/model/point.ts';
 import { decodeLines } from '../../../src/points/decode.ts';
 import { listCases, runCase } from '../golden.ts';
 import { HOST_MEASUREMENTS, OTHER_MEASUREMENTS } from './catalogue.ts';
+import { OWN_MEASUREMENTS } from './own.ts';
 import { exampleLines, renderMeasurements } from './render.ts';
 
 const PAGE = join(import.meta.dirname, '../../../docs/measurements.md');
-const ALL = [...HOST_MEASUREMENTS, ...OTHER_MEASUREMENTS];
+const ALL = [...HOST_MEASUREMENTS, ...OTHER_MEASUREMENTS, ...OWN_MEASUREMENTS];
 
 function typeOf(value: FieldValue): string {
   return typeof value === 'bigint' ? 'integer' : typeof value === 'number' ? 'float' : typeof value;

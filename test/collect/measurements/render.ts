@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CASES } from '../golden.ts';
 import type { Measurement } from './catalogue.ts';
 import { HOST_MEASUREMENTS, OTHER_MEASUREMENTS } from './catalogue.ts';
+import { OWN_MEASUREMENTS } from './own.ts';
 
 const MAX_EXAMPLE_LINES = 4;
 
@@ -42,7 +43,7 @@ ${OTHER_MEASUREMENTS.filter(({ name }) => !/^(systemd|docker|crosswatch)/.test(n
   .join('\n')}
 # Own measurements
 
-${OTHER_MEASUREMENTS.filter(({ name }) => name.startsWith('crosswatch'))
+${[...OTHER_MEASUREMENTS.filter(({ name }) => name.startsWith('crosswatch')), ...OWN_MEASUREMENTS]
   .map(renderOne)
   .join('\n')}
 # Custom metrics
@@ -55,6 +56,17 @@ A scraped point carries the tag \`url\`.
 
 \`exec\` with \`format: json\` writes one point for an object or for each of a list, with the numbers as float fields
 named by their path (\`disk_sda_used\`), under the configured measurement.
+
+\`POST /api/v1/write\` takes line protocol from applications as InfluxDB does, with their own stamps and, where they
+bring one, their own tag \`host\`:
+
+\`\`\`sh
+curl -i --data-binary 'shop,page=cart orders=3i,seconds=0.25' http://127.0.0.1:8990/api/v1/write
+\`\`\`
+
+204 means that all of it is safe. Otherwise the answer names each line that was not taken, and the others were. All
+applications together may have \`collect.write.max_series\` series; in status and \`crosswatch_collect\` they are the
+collector \`write\`.
 
 Each source, and each collector of the host, may have \`max_series\` series; points of further ones are refused and
 counted in \`crosswatch_collect\`, and the tag that takes the most values is named in the status. A series not seen for a
