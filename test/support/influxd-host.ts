@@ -23,9 +23,9 @@ export interface Host {
 }
 
 /** The program `INFLUXD_BIN` or `influxd` on PATH, else a container where Docker has the image; else undefined. */
-export async function findHost(port: number): Promise<Host | undefined> {
+export async function findHost(port: number, engine?: string): Promise<Host | undefined> {
   const bin = process.env['INFLUXD_BIN'] ?? (await onPath('influxd'));
-  if (bin !== undefined) return programHost(bin, port);
+  if (bin !== undefined) return programHost(bin, port, engine);
   const image = process.env['INFLUXD_IMAGE'] ?? 'influxdb:2.7';
   const hasDocker = await docker('image', 'inspect', image).then(
     () => true,
@@ -34,7 +34,7 @@ export async function findHost(port: number): Promise<Host | undefined> {
   return hasDocker ? containerHost(image, port) : undefined;
 }
 
-async function programHost(bin: string, port: number): Promise<Host> {
+async function programHost(bin: string, port: number, engine?: string): Promise<Host> {
   const folder = await mkdtemp(join(tmpdir(), 'crosswatch-influxd-'));
   let child: ChildProcess | undefined;
   process.once('exit', () => child?.kill('SIGKILL'));
@@ -45,7 +45,8 @@ async function programHost(bin: string, port: number): Promise<Host> {
   }
   return {
     start() {
-      const files = ['bolt', 'engine', 'sqlite'].map((kind) => `--${kind}-path=${join(folder, kind)}`);
+      const files = ['bolt', 'sqlite'].map((kind) => `--${kind}-path=${join(folder, kind)}`);
+      files.push(`--engine-path=${engine ?? join(folder, 'engine')}`);
       const server = [`--http-bind-address=127.0.0.1:${port}`, '--reporting-disabled', '--log-level=error'];
       child = spawn(bin, [...files, ...server], { stdio: 'ignore' });
       return once(child, 'spawn').then(() => undefined);

@@ -26,6 +26,8 @@ export interface Influxd {
 export interface InfluxdOptions {
   /** Default true: user, organization and bucket are there. */
   readonly onboard?: boolean;
+  /** Where a server run as a program keeps its points. Default: in a folder of its own. */
+  readonly engine?: string | undefined;
 }
 
 const START_DEADLINE_MS = 60_000;
@@ -41,7 +43,7 @@ export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influx
   if (onboard && process.env['INFLUX_URL'] !== undefined)
     return await existingServer(process.env['INFLUX_URL']);
   const port = await freePort();
-  const host = await findHost(port);
+  const host = await findHost(port, options.engine);
   if (host === undefined) {
     const reason =
       'no InfluxDB: set INFLUXD_BIN or INFLUX_URL and INFLUX_TOKEN, or install influxd or Docker';

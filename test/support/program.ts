@@ -36,6 +36,7 @@ export async function runCrosswatch(args: readonly string[], options: RunOptions
 
 /** A running `crosswatch run`. */
 export interface Service {
+  readonly pid: number;
   /** Where page and API are. */
   readonly url: string;
   /** What it said so far. */
@@ -75,6 +76,7 @@ export async function startService(
     return child.exitCode;
   }
   return {
+    pid: child.pid ?? 0,
     url,
     log: () => said,
     kill: async () => void (await end('SIGKILL')),
