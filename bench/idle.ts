@@ -2,7 +2,7 @@
 //
 //   npm run build && npx tsx bench/idle.ts [SECONDS]
 //
-// Method: `crosswatch run` with all collectors at an interval of 1 s, the shipped rules, the page served and nobody
+// Method: what `npm start` runs, with all collectors at an interval of 1 s, the shipped rules, the page served and nobody
 // looking; after 10 s of warm-up, user and system time of /proc/PID/stat over SECONDS, and VmRSS at the end.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,8 +17,13 @@ writeFileSync(
   path.join(folder, 'crosswatch.yml'),
   `collect: {interval: 1s}\nlogs: {sources: [{file: ${log}}]}\nserve: {port: 0}\n`,
 );
-const main = path.resolve(import.meta.dirname, '../dist/main.js');
-const child = spawn(process.execPath, [main, 'run'], { cwd: folder, stdio: 'ignore' });
+const root = path.resolve(import.meta.dirname, '..');
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  scripts: { start: string };
+};
+const words = scripts.start.split(' ').slice(1);
+const args = words.map((word) => (word.endsWith('.js') ? path.join(root, word) : word));
+const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 await pause(10_000);
 const before = cpuTicks();
