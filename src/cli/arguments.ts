@@ -67,14 +67,17 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** An IANA time zone, or an offset such as +02:00. */
+/** An IANA time zone, or an offset of whole hours such as +02:00. */
 export function parseZone(text: string): string {
+  const offset = /^(?<sign>[+-])(?<hours>\d{2}):00$/.exec(text)?.groups;
+  // In the names of these zones the sign is turned round (POSIX).
+  const name =
+    offset === undefined ? text : `Etc/GMT${offset['sign'] === '+' ? '-' : '+'}${Number(offset['hours'])}`;
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone === ''
-      ? 'UTC'
-      : text;
+    new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions();
+    return name;
   } catch {
-    throw new InvalidArgumentError('expected a time zone such as UTC, Europe/Zurich or +02:00');
+    throw new InvalidArgumentError('expected a time zone such as UTC, Europe/Zurich or +02:00 (whole hours)');
   }
 }
 

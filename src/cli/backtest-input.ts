@@ -39,10 +39,10 @@ export function addBacktestOptions(command: Command): Command {
     .option('--log <file>', 'auth log, - for standard input; may be given several times', collect, [])
     .option('--metrics <file>', 'line protocol with nanoseconds')
     .addOption(
-      new Option('--from-journal <file>', 'a journal that replay --journal wrote').conflicts([
-        'store',
-        'influx',
-      ]),
+      new Option(
+        '--from-journal <file>',
+        'a journal that replay --journal wrote, or a local store (crosswatch.db) with the journal of the live run',
+      ).conflicts(['store', 'influx']),
     )
     .addOption(new Option('--store', 'history of the local store').conflicts(['influx', 'log', 'metrics']))
     .addOption(new Option('--influx', 'history in the configured InfluxDB').conflicts(['log', 'metrics']))
@@ -86,6 +86,7 @@ export async function* openArrivals(
   terminal: Terminal,
 ): AsyncGenerator<readonly JournalItem[]> {
   checkFlags(flags);
+  if (flags.fromJournal?.endsWith('.db') === true) return yield* liveJournal(flags.fromJournal);
   if (flags.fromJournal !== undefined) {
     const input = openInput(flags.fromJournal, terminal);
     return yield* readJournal(lines(input.chunks), input.path);
@@ -110,6 +111,16 @@ function checkFlags(flags: BacktestFlags): void {
     throw new CrosswatchError('CW_CLI_USAGE', '--start and --stop belong to --store and --influx', {
       hint: 'files are cut with --from and --until',
     });
+  }
+}
+
+/** What a running or stopped Crosswatch took in, in the order in which it did, as far back as it is kept. */
+async function* liveJournal(path: string): AsyncGenerator<readonly JournalItem[]> {
+  const store = openStoreReadonly(path);
+  try {
+    for (const { item } of store.journalAfter(0)) yield [item];
+  } finally {
+    store.close();
   }
 }
 

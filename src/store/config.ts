@@ -21,6 +21,13 @@ export const storeSchema = z
         notifications: durationMs('7d').describe('Delivered and abandoned notifications'),
       })
       .prefault({}),
+    journal_items: z
+      .int()
+      .nonnegative()
+      .default(1000)
+      .describe(
+        'Newest items of the journal kept beyond what a start needs, for `replay --from-journal`: about a quarter of an hour',
+      ),
     max_columns: z
       .int()
       .positive()

@@ -6,6 +6,7 @@ import { forgetColumns } from './history/column-store.ts';
 import { dueWindows } from './history/rollup.ts';
 import { FIVE_MINUTE, MINUTE, RAW } from './history/tier.ts';
 import type { ChunkTable } from './history/tier.ts';
+import { lastJournalSeq } from './journal.ts';
 import { SNAPSHOTS_KEPT } from './snapshots.ts';
 
 /** Rows of one kind that one slice of work deletes: a few milliseconds. */
@@ -24,7 +25,11 @@ export function retentionSlice(database: Database, config: StoreConfig, nowMs: n
 }
 
 /** Each entry: how many rows of one kind went. */
-function expire(database: Database, { retention }: StoreConfig, nowMs: number): number[] {
+function expire(
+  database: Database,
+  { retention, journal_items: journalItems }: StoreConfig,
+  nowMs: number,
+): number[] {
   // A finer tier stays until the coarser one has been computed from it.
   const rawFloor = Math.min(nowMs - retention.raw, ...dueWindows(database, MINUTE));
   const minuteFloor = Math.min(nowMs - retention.one_minute, ...dueWindows(database, FIVE_MINUTE));
@@ -34,7 +39,7 @@ function expire(database: Database, { retention }: StoreConfig, nowMs: number): 
     forgetColumns(database, nowMs - longest - FIVE_MINUTE.windowMs);
   }
   return [
-    pruneJournal(database),
+    pruneJournal(database, journalItems),
     deleteOldest(database, RAW, rawFloor, SLICE_ROWS),
     deleteOldest(database, MINUTE, minuteFloor, SLICE_ROWS),
     lastTier,
@@ -58,12 +63,13 @@ function deleteRows(database: Database, table: string, id: string, condition: st
   ).changes;
 }
 
-/** The journal behind the older snapshot is not needed by any start. */
-function pruneJournal(database: Database): number {
+/** The journal behind the older snapshot is not needed by any start; the newest of it stay to be replayed by people. */
+function pruneJournal(database: Database, keptItems: number): number {
   const snapshots = database.all<{ journal_seq: number }>('SELECT journal_seq FROM snapshot ORDER BY id');
   const [older] = snapshots;
   if (older === undefined || snapshots.length < SNAPSHOTS_KEPT) return 0;
-  return deleteRows(database, 'journal', 'seq', 'seq <= ?', older.journal_seq);
+  const last = Math.min(older.journal_seq, lastJournalSeq(database) - keptItems);
+  return deleteRows(database, 'journal', 'seq', 'seq <= ?', last);
 }
 
 /** Past the bound of the whole store the finest history goes first, oldest windows first; security events last. */

@@ -62,7 +62,7 @@ describe('retention', () => {
   });
 
   test('the journal goes behind the older of two snapshots', () => {
-    const store = memoryStore();
+    const store = memoryStore({ journal_items: 0 });
     const tick = { kind: 'tick', nowMs: 1 } as const;
     store.commit({ nowMs: 1, journal: [tick, tick], snapshot: 'one' });
     store.commit({ nowMs: 1, journal: [tick] });
@@ -76,6 +76,16 @@ describe('retention', () => {
     maintainFully(store, 1);
     expect([...store.journalAfter(0)]).toEqual([]);
     expect(store.commit({ nowMs: 1, journal: [tick] }).journalSeqs).toEqual([5]);
+    store.close();
+  });
+
+  test('the newest journal items stay beyond that, to be replayed', () => {
+    const store = memoryStore({ journal_items: 3 });
+    const tick = { kind: 'tick', nowMs: 1 } as const;
+    for (const snapshot of ['one', 'two', 'three'])
+      store.commit({ nowMs: 1, journal: [tick, tick], snapshot });
+    maintainFully(store, 1);
+    expect([...store.journalAfter(0)].map((entry) => entry.seq)).toEqual([4, 5, 6]);
     store.close();
   });
 
