@@ -28,21 +28,36 @@ const COLUMNS = {
 const IFF_UP = 0x1;
 const IFF_LOOPBACK = 0x8;
 
+// Asking for it takes as long as everything else here together, and it seldom changes.
+const SPEED_KEPT_MS = 15_000;
+
 /**
  * Measurement `net`: counters of each interface that is up and no loopback, and its speed in Mbit/s, which is -1
  * where the driver names none (as Telegraf writes it).
  */
 export function createNetCollector({ roots, ignoreInterfaces }: NetOptions): Collector {
   const ignored = ignoreInterfaces.map(wildcard);
+  const speeds = new Map<string, { readonly speed: bigint; readonly atMs: number }>();
+
+  async function speedOf(name: string, atMs: number): Promise<bigint> {
+    const known = speeds.get(name);
+    if (known !== undefined && Math.abs(atMs - known.atMs) < SPEED_KEPT_MS) return known.speed;
+    const speed = await readSpeed(roots, name);
+    speeds.set(name, { speed, atMs });
+    return speed;
+  }
+
   return {
     name: 'net',
     async collect(timeMs) {
       const rows = parseNetDev(readHostFile(hostNetPath(roots, 'dev'))).filter(
         ([name]) => isShown(roots, name) && !ignored.some((pattern) => pattern.test(name)),
       );
+      const present = new Set(rows.map(([name]) => name));
+      for (const name of speeds.keys()) if (!present.has(name)) speeds.delete(name);
       return Promise.all(
         rows.map(async ([name, counters]): Promise<Point> => {
-          const fields = { ...counters, speed: await readSpeed(roots, name) };
+          const fields = { ...counters, speed: await speedOf(name, timeMs) };
           return { measurement: 'net', tags: { interface: name }, fields, timeMs };
         }),
       );
