@@ -21,14 +21,23 @@ export async function loadPaths(paths: readonly string[], config: Config): Promi
   return { ...loaded, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...loaded.mistakes] };
 }
 
-/** The same for a command that is to run them: mistakes are printed and left out, having none left is an error. */
+/**
+ * The same for a command that is to run them: mistakes are printed and left out (with `strict` they are an error),
+ * having none left is an error.
+ */
 export async function requireRules(
   paths: readonly string[],
   config: Config,
   terminal: Terminal,
+  strict = false,
 ): Promise<RuleSet> {
   const loaded = await loadPaths(paths, config);
   printMistakes({ ...loaded, warnings: [] }, terminal);
+  if (strict && loaded.mistakes.length > 0) {
+    throw new CrosswatchError('CW_CLI_RULES', 'the rules have mistakes, and --strict was given', {
+      hint: 'mend them, or leave out --strict to run the others',
+    });
+  }
   if (loaded.ruleSet.rules.length > 0) return loaded.ruleSet;
   throw new CrosswatchError('CW_CLI_RULES', 'there are no rules to run', {
     hint: 'name them with --rules, or leave rules.shipped on',

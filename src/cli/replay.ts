@@ -18,6 +18,7 @@ import type { Terminal } from './terminal.ts';
 import { createTransitionPrinter } from './transition-printer.ts';
 
 interface ReplayFlags extends BacktestFlags {
+  readonly strict?: boolean;
   readonly journal?: string;
   readonly stats?: string;
   readonly expect?: string;
@@ -37,6 +38,7 @@ export function addReplayCommand(program: Command, terminal: Terminal, done: (co
     )
     .addOption(formatOption())
     .option('--stats <file>', 'write counters as JSON, also when the replay fails on the way')
+    .option('--strict', 'a mistake in any rule file is an error')
     .option('--journal <file>', 'write the order of arrival, for --from-journal')
     .option('--expect <file>', 'compare with these transitions; exit code 3 if they differ')
     .action((flags: ReplayFlags) => replay(flags, terminal, done));
@@ -44,7 +46,7 @@ export function addReplayCommand(program: Command, terminal: Terminal, done: (co
 
 async function replay(flags: ReplayFlags, terminal: Terminal, done: (code: ExitCode) => void): Promise<void> {
   const config = requireConfig(flags.config, terminal);
-  const rules = await requireRules(flags.rules, config, terminal);
+  const rules = await requireRules(flags.rules, config, terminal, flags.strict);
   const expected =
     flags.expect === undefined ? undefined : parseExpectation(readTextFile(flags.expect), flags.expect);
   const journal = flags.journal === undefined ? undefined : openLineFile(flags.journal);
