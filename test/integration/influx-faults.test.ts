@@ -49,6 +49,7 @@ describe.skipIf(server === undefined)('InfluxDB in every kind of trouble, and ki
   let proxy: FaultProxy;
   let env: Record<string, string>;
   let port: number;
+  let service: Service;
 
   beforeAll(async () => {
     proxy = await startFaultProxy(influxd.url);
@@ -65,6 +66,7 @@ describe.skipIf(server === undefined)('InfluxDB in every kind of trouble, and ki
   });
 
   afterAll(async () => {
+    await service.kill();
     await proxy.close();
     await influxd.stop();
     if (disk !== undefined) spawnSync('umount', ['-l', disk]);
@@ -77,7 +79,7 @@ describe.skipIf(server === undefined)('InfluxDB in every kind of trouble, and ki
     async () => {
       const random = seeded(SEED);
       const startMs = Date.now();
-      let service: Service = await startService({ cwd: folder, env });
+      service = await startService({ cwd: folder, env });
       const flow = startPointFlow(port, startMs);
       const seen = new Map<string, string>();
       let highestRss = 0;
