@@ -1,5 +1,6 @@
 import { createReadStream, fstatSync, openSync } from 'node:fs';
 import { CrosswatchError } from '../lib/errors.ts';
+import { wholeLines } from '../lib/whole-lines.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface InputFile {
@@ -44,23 +45,9 @@ export async function* counted(
   }
 }
 
-/** Text in blocks that end at a line end (the last one as it ends); UTF-8 split over chunks is put together. */
-export async function* lineBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of chunks) {
-    const text = rest + decoder.decode(chunk, { stream: true });
-    const end = text.lastIndexOf('\n') + 1;
-    if (end > 0) yield text.slice(0, end);
-    rest = text.slice(end);
-  }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
-}
-
 /** Lines without their ends, however the bytes were cut. */
 export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  for await (const block of lineBlocks(chunks)) {
+  for await (const block of wholeLines(chunks)) {
     const all = block.split('\n');
     if (all.at(-1) === '') all.pop();
     yield* all;

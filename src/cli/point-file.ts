@@ -1,6 +1,6 @@
 import type { Point } from '../model/point.ts';
 import { decodeLines } from '../points/decode.ts';
-import { lineBlocks } from './input-file.ts';
+import { wholeLines } from '../lib/whole-lines.ts';
 
 /** A line that is no line protocol. */
 export interface BadLine {
@@ -17,7 +17,7 @@ export async function* readPoints(
   bad: (line: BadLine) => void,
 ): AsyncGenerator<readonly Point[]> {
   let linesBefore = 0;
-  for await (const block of lineBlocks(chunks)) {
+  for await (const block of wholeLines(chunks)) {
     const { points, mistakes } = decodeLines(block);
     for (const { line, column, reason } of mistakes) bad({ path, line: linesBefore + line, column, reason });
     for (let at = block.indexOf('\n'); at !== -1; at = block.indexOf('\n', at + 1)) linesBefore += 1;

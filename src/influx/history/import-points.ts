@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CrosswatchError } from '../../lib/errors.ts';
+import { wholeLines } from '../../lib/whole-lines.ts';
 import type { Point } from '../../model/point.ts';
 import type { DecodeLines } from './point-codec.ts';
 
@@ -62,18 +63,4 @@ async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
   } finally {
     await rest.return?.();
   }
-}
-
-/** Text in blocks that end with a line, however the bytes were cut. */
-async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of bytes) {
-    const text = rest + decoder.decode(chunk, { stream: true });
-    const end = text.lastIndexOf('\n') + 1;
-    if (end > 0) yield text.slice(0, end);
-    rest = text.slice(end);
-  }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
 }
