@@ -27,14 +27,25 @@ const COLUMNS = [
 /** Time by state; what a kernel does not count is absent. */
 export type Jiffies = Readonly<Partial<Record<(typeof COLUMNS)[number], number>>>;
 
-/** Measurement `cpu`: percent of the time between two collections, so the first collection yields none. */
+/** Measurement `cpu` from `/proc/stat`. */
 export function createCpuCollector({ roots, perCpu }: CpuOptions): Collector {
+  return createCpuUsageCollector(() => parseCpuTimes(readHostFile(`${roots.proc}/stat`)), perCpu);
+}
+
+/**
+ * Measurement `cpu` from whatever counts the times of each CPU, `cpu-total` for the machine: percent of the time between
+ * two collections, so the first collection yields none.
+ */
+export function createCpuUsageCollector(
+  readTimes: () => ReadonlyMap<string, Jiffies>,
+  perCpu: boolean,
+): Collector {
   let previous: ReadonlyMap<string, Jiffies> = new Map();
   return {
     name: 'cpu',
     differences: true,
     async collect(timeMs) {
-      const current = parseCpuTimes(readHostFile(`${roots.proc}/stat`));
+      const current = readTimes();
       const points: Point[] = [];
       for (const [cpu, now] of current) {
         const before = previous.get(cpu);

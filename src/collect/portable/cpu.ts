@@ -1,9 +1,8 @@
 import type { CpuInfo } from 'node:os';
 import { cpus } from 'node:os';
-import type { Point } from '../../model/point.ts';
 import type { Collector } from '../collector.ts';
 import type { Jiffies } from '../host/cpu.ts';
-import { cpuUsage } from '../host/cpu.ts';
+import { createCpuUsageCollector } from '../host/cpu.ts';
 
 export interface PortableCpuOptions {
   readonly perCpu: boolean;
@@ -12,23 +11,7 @@ export interface PortableCpuOptions {
 
 /** Measurement `cpu` from the times Node itself reads: user, nice, system, idle, and irq where the system counts it. */
 export function createPortableCpuCollector({ perCpu, readCpus = cpus }: PortableCpuOptions): Collector {
-  let previous: ReadonlyMap<string, Jiffies> = new Map();
-  return {
-    name: 'cpu',
-    differences: true,
-    async collect(timeMs) {
-      const current = timesOf(readCpus());
-      const points: Point[] = [];
-      for (const [cpu, now] of current) {
-        const before = previous.get(cpu);
-        if (before === undefined || (!perCpu && cpu !== 'cpu-total')) continue;
-        const fields = cpuUsage(before, now);
-        if (fields !== undefined) points.push({ measurement: 'cpu', tags: { cpu }, fields, timeMs });
-      }
-      previous = current;
-      return points;
-    },
-  };
+  return createCpuUsageCollector(() => timesOf(readCpus()), perCpu);
 }
 
 function timesOf(all: readonly CpuInfo[]): ReadonlyMap<string, Jiffies> {
