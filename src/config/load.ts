@@ -7,6 +7,7 @@ import { type ConfigText, placeOf, toMistakes } from './mistake.ts';
 import { type ConfigOption, listOptions } from './option.ts';
 import { type Config, configSchema } from './schema.ts';
 import { readSecretFiles } from './secrets.ts';
+import { isTree, type Tree } from './tree.ts';
 
 /** Where a configuration is looked for when none is named. */
 export const DEFAULT_CONFIG_PATH = 'crosswatch.yml';
@@ -40,7 +41,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   if (Array.isArray(text)) return { ok: false, mistakes: text };
 
   const options = listOptions(configSchema);
-  const tree = (text.document.toJS() ?? {}) as { [key: string]: unknown };
+  const tree = (text.document.toJS() ?? {}) as Tree;
   if (typeof tree !== 'object' || Array.isArray(tree)) {
     const message = 'a configuration is a map of sections, not a list or a single value';
     return {
@@ -117,7 +118,7 @@ function keysUnder(options: readonly ConfigOption[], section: readonly PropertyK
 }
 
 /** What the user wrote, with every default filled in. */
-function withDefaults(tree: { [key: string]: unknown }, options: readonly ConfigOption[]): object {
+function withDefaults(tree: Tree, options: readonly ConfigOption[]): object {
   const wire = {};
   for (const { path, defaultValue } of options) {
     if (defaultValue !== undefined && !path.includes('[]') && !path.includes('*'))
@@ -126,29 +127,22 @@ function withDefaults(tree: { [key: string]: unknown }, options: readonly Config
   return merge(wire, tree);
 }
 
-function merge(
-  base: { [key: string]: unknown },
-  over: { [key: string]: unknown },
-): { [key: string]: unknown } {
+function merge(base: Tree, over: Tree): Tree {
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const below = result[key];
-    result[key] = isSection(below) && isSection(value) ? merge(below, value) : (value ?? below);
+    result[key] = isTree(below) && isTree(value) ? merge(below, value) : (value ?? below);
   }
   return result;
 }
 
-function isSection(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function put(tree: { [key: string]: unknown }, path: readonly string[], value: unknown): void {
+function put(tree: Tree, path: readonly string[], value: unknown): void {
   let node = tree;
   for (const key of path.slice(0, -1)) {
     const inner = node[key];
     // A section that is no map stays as it is: the schema says what is wrong with it.
     if (inner !== undefined && (typeof inner !== 'object' || inner === null)) return;
-    node = (node[key] ??= {}) as { [key: string]: unknown };
+    node = (node[key] ??= {}) as Tree;
   }
   node[path.at(-1) ?? ''] = value;
 }

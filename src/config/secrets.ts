@@ -1,8 +1,7 @@
 import { CrosswatchError } from '../lib/errors.ts';
 import { fileKey } from './environment.ts';
 import type { ConfigOption } from './option.ts';
-
-type Tree = { [key: string]: unknown };
+import { isTree, type Tree } from './tree.ts';
 
 /**
  * Puts the content of `x_file` in the place of each secret `x` (one trailing line end is not part of it). Changes
@@ -68,10 +67,6 @@ function holders(
     });
   }
   return found.flatMap(({ node, trail }) => (isTree(node) ? [{ parent: node, trail }] : []));
-}
-
-function isTree(node: unknown): node is Tree {
-  return typeof node === 'object' && node !== null && !Array.isArray(node);
 }
 
 /** A copy in which every secret that is set reads `********`. */
