@@ -82,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const recipients = config.notify.receivers.map(({ name, min_level }) => ({ name, minLevel: min_level }));
   const ingest = createIngest({
     store,
-    evaluator: () => evaluator,
+    evaluator,
     dispatch: (transition) => dispatch(transition, recipients),
     encode: (input) => (config.influx.url === undefined ? [] : encodeLines(input, drops)),
     committed(commit) {

@@ -41,7 +41,7 @@ export interface Commit {
 
 export interface IngestOptions {
   readonly store: Pick<Store, 'commit' | 'nextEventOrdinal'>;
-  readonly evaluator: () => Evaluator;
+  readonly evaluator: Pick<Evaluator, 'apply' | 'snapshot'>;
   readonly dispatch: (transition: Transition) => readonly Notification[];
   /** Lines for InfluxDB; nothing where nothing is shipped. */
   readonly encode: (input: {
@@ -106,7 +106,7 @@ export function createIngest(options: IngestOptions): Ingest {
     if (points.length > 0 && only !== 'keep') journal.push({ kind: 'points', nowMs, points });
     if (events.length > 0) journal.push({ kind: 'events', nowMs, source, events });
     if (tick) journal.push({ kind: 'tick', nowMs });
-    const transitions = journal.flatMap((item) => evaluator().apply(item));
+    const transitions = journal.flatMap((item) => evaluator.apply(item));
     const positions = position === undefined ? undefined : { [source]: position };
     await commit({ points: only === 'judge' ? [] : points, events, transitions }, journal, positions);
   }
@@ -138,7 +138,7 @@ export function createIngest(options: IngestOptions): Ingest {
     if (itemsSinceSnapshot === 0 || clock.monotonic() < snapshotDueMs) return undefined;
     snapshotDueMs = clock.monotonic() + options.snapshotEveryMs;
     itemsSinceSnapshot = 0;
-    return evaluator().snapshot();
+    return evaluator.snapshot();
   }
 
   async function write(batch: StoreBatch): Promise<void> {
@@ -151,10 +151,7 @@ export function createIngest(options: IngestOptions): Ingest {
       } catch (error) {
         problem = describeError(error);
         if (!(error instanceof CrosswatchError) || !error.retryable || stopping.signal.aborted) throw error;
-        logger.error(
-          { problem: describeError(error) },
-          'the store refuses: reading waits until it takes the batch',
-        );
+        logger.error({ problem }, 'the store refuses: reading waits until it takes the batch');
         await sleep(clock, backoff.next(), stopping.signal);
       }
     }

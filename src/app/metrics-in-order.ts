@@ -30,7 +30,7 @@ export interface MetricsInOrder {
  */
 export function createMetricsInOrder(options: MetricsInOrderOptions): MetricsInOrder {
   const { ingest, reading, mostDelayMs, signal, failed } = options;
-  let waiting: (readonly Point[])[] = [];
+  const waiting: (readonly Point[])[] = [];
   /** Until the logs have caught up with the time before this start, nothing is judged. */
   let held = true;
   let draining = false;
@@ -39,7 +39,7 @@ export function createMetricsInOrder(options: MetricsInOrderOptions): MetricsInO
     draining = true;
     try {
       await reading.atMost(mostDelayMs, LONGEST_MS, signal);
-      while (waiting.length > 0) await judge(waiting.splice(0, 1)[0] ?? []);
+      while (waiting.length > 0) await judge(waiting.shift() ?? []);
     } finally {
       draining = false;
     }
@@ -61,7 +61,7 @@ export function createMetricsInOrder(options: MetricsInOrderOptions): MetricsInO
       await ingest.take({ points, only: 'keep' });
       waiting.push(points);
       const count = waiting.reduce((sum, one) => sum + one.length, 0);
-      if (count > MAX_WAITING_POINTS) await judge(waiting.splice(0, 1)[0] ?? []);
+      if (count > MAX_WAITING_POINTS) await judge(waiting.shift() ?? []);
       drainIfPossible();
     },
     release() {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createIngest } from '../../src/app/ingest.ts';
-import type { Evaluator } from '../../src/correlate/evaluator.ts';
 import { createBackoff } from '../../src/lib/backoff.ts';
 import { CrosswatchError } from '../../src/lib/errors.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
@@ -31,11 +30,11 @@ function setUp(options: { refuse?: number; retryable?: boolean } = {}) {
       return item.kind === 'events' ? [aTransition()] : [];
     },
     snapshot: () => `state after ${applied.length}`,
-  } as unknown as Evaluator;
+  };
   const committed: number[] = [];
   const ingest = createIngest({
     store,
-    evaluator: () => evaluator,
+    evaluator,
     dispatch: (transition) => [{ receiver: 'ops', idempotencyKey: 'k', transition }],
     encode: ({ events }) => [
       { bucket: 'security', text: events.map(({ ordinal }) => ordinal).join(), count: events.length },

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -16,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInfluxd, type Influxd } from '../support/influxd.ts';
 import { until } from '../support/poll.ts';
 import { runCrosswatch, type Service, startService } from '../support/program.ts';
+import { seeded } from '../support/seeded.ts';
 import { failedLogin } from '../support/sshd-log.ts';
 import { startWebhookServer, type WebhookServer } from '../support/webhook-server.ts';
 
@@ -69,7 +71,7 @@ describe.skipIf(server === undefined)('kill -9, rotation and InfluxDB', () => {
       }
       await pause(random() * 20);
     }
-    const token = await operatorToken(folder);
+    const token = operatorToken(folder);
     const told = (): number => new Set(webhook.deliveries.map(({ key }) => key)).size;
     await until(
       'InfluxDB has all events, and as many transitions as the webhook was told of',
@@ -176,9 +178,8 @@ async function one(influxd: Influxd, token: string, query: string): Promise<numb
   return rows[0]?._value ?? 0;
 }
 
-async function operatorToken(folder: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return (await readFile(path.join(folder, '.crosswatch/secrets/operator.token'), 'utf8')).trim();
+function operatorToken(folder: string): string {
+  return readFileSync(path.join(folder, '.crosswatch/secrets/operator.token'), 'utf8').trim();
 }
 
 function expectOneKeyPerTransition({ deliveries }: WebhookServer): void {
@@ -198,15 +199,4 @@ function expectOneKeyPerTransition({ deliveries }: WebhookServer): void {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Mulberry32: chance that is the same in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
