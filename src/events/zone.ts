@@ -1,3 +1,5 @@
+import { createZoneOffset } from '../lib/zone-offset.ts';
+
 /** A time zone, as far as reading logs needs it. */
 export interface Zone {
   /**
@@ -11,34 +13,12 @@ const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 const MAX_CACHED = 4096;
 
-/** Milliseconds east of UTC at an instant, by the calendar of the platform. */
-function createOffsetAt(name: string): (utcMs: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: name,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (utcMs) => {
-    const value = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-    for (const { type, value: text } of format.formatToParts(utcMs)) {
-      if (type in value) value[type as keyof typeof value] = Number(text);
-    }
-    const local = Date.UTC(value.year, value.month - 1, value.day, value.hour, value.minute, value.second);
-    return local - Math.floor(utcMs / 1000) * 1000;
-  };
-}
-
 /**
  * The zone of an IANA name such as `Europe/Berlin`. Offsets are kept per quarter of an hour, which is what every zone
  * in use changes by. Throws `RangeError` for a name the platform does not know.
  */
 export function createZone(name: string): Zone {
-  const offsetAt = createOffsetAt(name);
+  const offsetAt = createZoneOffset(name);
   if (name === 'UTC') return { toUtc: (localMs) => localMs };
   const cache = new Map<number, number>();
   let lastQuarter = NaN;

@@ -1,3 +1,5 @@
+import { createZoneOffset } from '../../lib/zone-offset.ts';
+
 /** Parts of a date that Sigma's time modifiers name, and `weekday` (1 = Monday … 7 = Sunday). */
 export const TIME_PARTS = {
   minute: [0, 59],
@@ -19,39 +21,15 @@ export function isTimePart(name: string): name is TimePart {
 const STEP_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
-function offsetAt(format: Intl.DateTimeFormat, timeMs: number): number {
-  const parts = new Map(format.formatToParts(timeMs).map((part) => [part.type, Number(part.value)]));
-  const get = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const local = Date.UTC(
-    get('year'),
-    get('month') - 1,
-    get('day'),
-    get('hour'),
-    get('minute'),
-    get('second'),
-  );
-  return local - Math.floor(timeMs / 1000) * 1000;
-}
-
 /** Milliseconds to add to UTC for the local time of an IANA zone. Throws a `RangeError` for an unknown zone. */
 export function createZone(name: string): (timeMs: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: name,
-    hourCycle: 'h23',
-    calendar: 'gregory',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
+  const offsetAt = createZoneOffset(name);
   let step = Number.NaN;
   let offset = 0;
   return (timeMs) => {
     const wanted = Math.floor(timeMs / STEP_MS);
     if (wanted !== step) {
-      offset = offsetAt(format, timeMs);
+      offset = offsetAt(timeMs);
       step = wanted;
     }
     return offset;
