@@ -13,6 +13,9 @@ const FOLLOWERS = (process.env['CRASH_FOLLOWERS'] ?? 'tail').split(',');
 const SEED = Number(process.env['CRASH_SEED'] ?? 20260703);
 const BURST_LINES = Number(process.env['CRASH_BURST'] ?? 100_000);
 const KILLS_PER_BURST = 50;
+/** Now and then a reader lives long enough to be sure that nobody writes to rotated files any more, and leaves them. */
+const KILLS_PER_CALM = 10;
+const CALM_MS = 2000;
 
 it.each(FOLLOWERS)(
   `reads every line exactly once through ${KILLS} kills and rotations of all kinds (seed ${SEED}, %s)`,
@@ -40,6 +43,7 @@ it.each(FOLLOWERS)(
         if (random() < 0.15) writer.rotate();
         await pause(random() * 12);
       }
+      if (kills % KILLS_PER_CALM === KILLS_PER_CALM - 1) await pause(CALM_MS);
       await reader.kill();
       for (let i = 0; i < 4; i++) {
         if (random() < 0.5) writer.rotate();
