@@ -217,8 +217,9 @@ export function createSimulatedHost(seed: number, intervalMs: number): { collect
         },
         ...['nginx', 'postgres', 'node', 'sshd', 'redis'].map((name) => ({
           measurement: 'procstat',
-          tags: { host: 'web1', process_name: name, user: 'app' },
+          tags: { host: 'web1', process_name: name },
           fields: {
+            user: 'app',
             cpu_usage: Math.round(random() * load * 500) / 5,
             memory_usage: Number(wander(`proc.${name}.m`, 300, 3)) / 100,
             memory_rss: wander(`proc.${name}.rss`, 40_000, 60, PAGE),

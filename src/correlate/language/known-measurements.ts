@@ -47,8 +47,8 @@ export const KNOWN_MEASUREMENTS: Readonly<Record<string, KnownMeasurement>> = {
   system: known('', 'load1 load5 load15 n_cpus n_physical_cpus n_users n_unique_users uptime'),
   kernel: known('', 'boot_time interrupts context_switches processes_forked entropy_avail'),
   procstat: known(
-    'process_name user',
-    'pid cpu_usage memory_usage memory_rss memory_vms num_threads num_fds created_at',
+    'process_name',
+    'pid cpu_usage memory_usage memory_rss memory_vms memory_pss memory_swap num_threads num_fds created_at',
   ),
   temp: known('sensor', 'temp'),
   pressure: known('resource type', 'avg10 avg60 avg300 total'),

@@ -192,21 +192,25 @@ export const HOST_MEASUREMENTS: readonly Measurement[] = [
   {
     name: 'procstat',
     about:
-      'The `top` processes by CPU and by memory. What this user may not see of a process is absent; of a process that waits for a device the command line is not read. The first two collections come a second apart, `cpu_usage` begins with the second.',
+      'The `top` processes by CPU and by memory. What this user may not see of a process is absent; of a process that waits for a device neither command line nor `memory_pss` and what follows it are read. Telegraf’s `memory_size`, which is always 0 there, is left out. The first two collections come a second apart, `cpu_usage` begins with the second.',
     tags: {
       process_name: 'name',
-      user: 'its user, or the number of one without a name',
-      instance: '`2`, `3`, … for further processes of one name and user in one collection',
+      instance: '`2`, `3`, … for further processes of one name in one collection',
     },
     fields: {
       pid: 'integer, process',
       ppid: 'integer, parent process',
       status: 'string, `running`, `sleep`, `blocked`, `idle`, `stop`, `zombie`',
+      user: 'string, its user, or the number of one without a name',
       cmdline: 'string, command line, cut to `max_cmdline` characters',
       cpu_usage: 'float, percent of one CPU',
       ...each('cpu_time_user cpu_time_system cpu_time_iowait', 'float, seconds'),
       memory_usage: 'float, percent',
       ...each('memory_rss memory_vms', 'integer, bytes'),
+      ...each(
+        'memory_pss memory_shared_clean memory_shared_dirty memory_private_clean memory_private_dirty memory_referenced memory_anonymous memory_swap',
+        'integer, KiB, as in Telegraf',
+      ),
       num_threads: 'integer, threads',
       num_fds: 'integer, open files',
       created_at: 'integer, Unix nanoseconds',

@@ -44,9 +44,9 @@ function hostMetrics(): string[] {
     `mem,host=web1 available_percent=50 ${at(eleven)}`,
     `mem,host=web1 available_percent=4.5 ${at(eleven + 15 * MINUTE)}`,
     `mem,host=web2 available_percent=40 ${at(eleven)}`,
-    `procstat,host=web1,process_name=postgres,user=postgres cpu_usage=40,memory_rss=1000i ${at(eleven + MINUTE)}`,
-    `procstat,host=web1,process_name=postgres,user=postgres cpu_usage=60,memory_rss=3000i ${at(eleven + 2 * MINUTE)}`,
-    `procstat,host=web1,process_name=nginx,user=www cpu_usage=5,memory_rss=100i ${at(eleven + MINUTE)}`,
+    `procstat,host=web1,process_name=postgres cpu_usage=40,memory_rss=1000i ${at(eleven + MINUTE)}`,
+    `procstat,host=web1,process_name=postgres cpu_usage=60,memory_rss=3000i ${at(eleven + 2 * MINUTE)}`,
+    `procstat,host=web1,process_name=nginx cpu_usage=5,memory_rss=100i ${at(eleven + MINUTE)}`,
     `crosswatch_process,host=web1 rss_bytes=90000000i,loop_delay_max_ms=1,cpu_seconds=99 ${at(NOON - 2 * MINUTE)}`,
     `crosswatch_process,host=web1 rss_bytes=80000000i,loop_delay_max_ms=12.5,cpu_seconds=100 ${at(NOON - MINUTE)}`,
   ];

@@ -17,16 +17,29 @@ export interface ProcessDetails {
   readonly fields: Readonly<Record<string, FieldValue | undefined>>;
 }
 
-/** Reads /proc/PID/{status,io,fd,cmdline}. A process waiting for a device is not asked for its command line: it may not answer. */
+/** Fields of the memory that /proc/PID/smaps_rollup adds up, by its name there; KiB, as Telegraf passes them on. */
+const MAPS = {
+  memory_pss: 'Pss',
+  memory_shared_clean: 'Shared_Clean',
+  memory_shared_dirty: 'Shared_Dirty',
+  memory_private_clean: 'Private_Clean',
+  memory_private_dirty: 'Private_Dirty',
+  memory_referenced: 'Referenced',
+  memory_anonymous: 'Anonymous',
+  memory_swap: 'Swap',
+};
+
+/** Reads /proc/PID/{status,io,smaps_rollup,fd,cmdline}. A process waiting for a device is not asked for its memory: it may not answer. */
 export async function readProcessDetails(
   directory: string,
   { name, state }: Pick<ProcessStat, 'name' | 'state'>,
   maxCmdlineCharacters: number,
 ): Promise<ProcessDetails> {
   const read = (name: string): Promise<string> => readFile(`${directory}/${name}`, 'utf8').catch(() => '');
-  const [status, io, fds, cmdline] = await Promise.all([
+  const [status, io, maps, fds, cmdline] = await Promise.all([
     read('status'),
     read('io'),
+    state === 'D' ? '' : read('smaps_rollup'),
     countFds(`${directory}/fd`),
     state === 'D' ? '' : read('cmdline'),
   ]);
@@ -42,6 +55,7 @@ export async function readProcessDetails(
     fields: {
       memory_rss: kibibytes('VmRSS'),
       memory_vms: kibibytes('VmSize'),
+      ...Object.fromEntries(Object.entries(MAPS).map(([field, key]) => [field, valueOf(maps, key)])),
       num_fds: fds,
       voluntary_context_switches: statusValue('voluntary_ctxt_switches'),
       involuntary_context_switches: statusValue('nonvoluntary_ctxt_switches'),

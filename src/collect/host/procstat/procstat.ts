@@ -38,8 +38,8 @@ const STATUS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Measurement `procstat`: the processes that use most CPU or memory. The pid is a field; of several with one name and
- * user all but the first carry a tag `instance`, so that none overwrites another.
+ * Measurement `procstat`: the processes that use most CPU or memory. Pid and user are fields; of several
+ * with one name all but the first carry a tag `instance`, so that none overwrites another.
  */
 export function createProcstatCollector(options: ProcstatOptions): Collector {
   const { roots, clock, top } = options;
@@ -89,12 +89,12 @@ export function createProcstatCollector(options: ProcstatOptions): Collector {
             totalBytes === undefined || typeof rss !== 'bigint'
               ? undefined
               : (100 * Number(rss)) / Number(totalBytes),
+          user: userName(details.uid),
           cmdline: details.cmdline,
         });
-        const tags = { process_name: details.longName ?? stat.name, user: userName(details.uid) };
-        const key = `${tags.process_name}\n${tags.user}`;
-        const instance = (instances.get(key) ?? 0) + 1;
-        instances.set(key, instance);
+        const tags = { process_name: details.longName ?? stat.name };
+        const instance = (instances.get(tags.process_name) ?? 0) + 1;
+        instances.set(tags.process_name, instance);
         points.push({
           measurement: 'procstat',
           tags: instance === 1 ? tags : { ...tags, instance: String(instance) },
