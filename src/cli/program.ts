@@ -1,26 +1,36 @@
 import { Command, CommanderError } from 'commander';
 import { CrosswatchError, describeError } from '../lib/errors.ts';
-import { addConfigCommand } from './config.ts';
-import { addDemoCommand } from './demo/demo.ts';
-import { addAlertsCommand } from './instance/alerts.ts';
-import { addEventsCommand } from './instance/events.ts';
-import { addQueryCommand } from './instance/query.ts';
-import { addReportCommand } from './instance/report.ts';
-import { addStatusCommand } from './instance/status.ts';
-import { addDoctorCommand } from './doctor/doctor.ts';
-import { addBackfillCommand } from './history/backfill.ts';
-import { addExportCommand } from './history/export.ts';
-import { addImportHistoryCommand } from './history/import.ts';
-import { addNotifyCommand } from './notify.ts';
-import { addParseCommand } from './parse.ts';
-import { addQuarantineCommand } from './quarantine.ts';
-import { addReplayCommand } from './replay.ts';
-import { addRulesCommand } from './rules.ts';
-import { addRunCommand } from './run.ts';
-import { addSetupCommand } from './setup.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
+
+type Done = (code: ExitCode) => void;
+type AddCommand = (program: Command, terminal: Terminal, done: Done) => void;
+
+/**
+ * Commands in the order of the help. Each is loaded when it is asked for: loading all takes longer than most of them
+ * run, and memory for as long as the service runs.
+ */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['run', async () => (await import('./run.ts')).addRunCommand],
+  ['demo', async () => (await import('./demo/demo.ts')).addDemoCommand],
+  ['status', async () => (await import('./instance/status.ts')).addStatusCommand],
+  ['alerts', async () => (await import('./instance/alerts.ts')).addAlertsCommand],
+  ['events', async () => (await import('./instance/events.ts')).addEventsCommand],
+  ['query', async () => (await import('./instance/query.ts')).addQueryCommand],
+  ['report', async () => (await import('./instance/report.ts')).addReportCommand],
+  ['parse', async () => (await import('./parse.ts')).addParseCommand],
+  ['replay', async () => (await import('./replay.ts')).addReplayCommand],
+  ['rules', async () => (await import('./rules.ts')).addRulesCommand],
+  ['setup', async () => (await import('./setup.ts')).addSetupCommand],
+  ['export', async () => (await import('./history/export.ts')).addExportCommand],
+  ['import', async () => (await import('./history/import.ts')).addImportHistoryCommand],
+  ['backfill', async () => (await import('./history/backfill.ts')).addBackfillCommand],
+  ['quarantine', async () => (await import('./quarantine.ts')).addQuarantineCommand],
+  ['doctor', async () => (await import('./doctor/doctor.ts')).addDoctorCommand],
+  ['notify', async () => (await import('./notify.ts')).addNotifyCommand],
+  ['config', async () => (await import('./config.ts')).addConfigCommand],
+]);
 
 /** Runs one command line and resolves with its exit code. Never throws. */
 export async function runCli(
@@ -28,8 +38,8 @@ export async function runCli(
   terminal: Terminal = processTerminal(),
 ): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const program = createProgram(terminal, (result) => (code = result));
   try {
+    const program = await createProgram(terminal, (result) => (code = result), args[0]);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -39,31 +49,20 @@ export async function runCli(
   }
 }
 
-/** All commands; `done` is told the exit code of the one that ran. */
-export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+/** All commands, or the one that the command line begins with; `done` is told the exit code of the one that ran. */
+export async function createProgram(terminal: Terminal, done: Done, first?: string): Promise<Command> {
   const program = new Command('crosswatch')
     .description('Joins host metrics with security events and sends alerts with their evidence.')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(crosswatch --help lists the commands)');
-  addRunCommand(program, terminal, done);
-  addDemoCommand(program, terminal, done);
-  addStatusCommand(program, terminal, done);
-  addAlertsCommand(program, terminal);
-  addEventsCommand(program, terminal);
-  addQueryCommand(program, terminal);
-  addReportCommand(program, terminal);
-  addParseCommand(program, terminal, done);
-  addReplayCommand(program, terminal, done);
-  addRulesCommand(program, terminal, done);
-  addSetupCommand(program, terminal, done);
-  addExportCommand(program, terminal);
-  addImportHistoryCommand(program, terminal, done);
-  addBackfillCommand(program, terminal, done);
-  addQuarantineCommand(program, terminal);
-  addDoctorCommand(program, terminal, done);
-  addNotifyCommand(program, terminal, done);
-  addConfigCommand(program, terminal, done);
+  for (const load of wantedCommands(first)) (await load())(program, terminal, done);
   return program;
+}
+
+function wantedCommands(first: string | undefined): Iterable<() => Promise<AddCommand>> {
+  if (first === '--version' || first === '-V') return [];
+  const one = COMMANDS.get(first ?? '');
+  return one === undefined ? COMMANDS.values() : [one];
 }

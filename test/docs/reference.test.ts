@@ -26,7 +26,7 @@ describe('docs/reference', () => {
   });
 
   it('cli.md has every command', async () => {
-    const page = cliPage(createProgram(processTerminal(), () => {}));
+    const page = cliPage(await createProgram(processTerminal(), () => {}));
     // The zone of the machine that writes the page is nobody's business.
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     await expect(page.replaceAll(`\`${zone}\``, 'of this machine')).toMatchFileSnapshot(path.join(docs, 'cli.md'));
