@@ -76,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { evaluator, transitions: recovered } = recoverEngine(first.ruleSet, config.engine, store, logger);
 
   const stopping = new AbortController();
+  let { basisOf } = first;
 
   // one transaction for each batch of input
   const drops = { fields: 0, points: 0 };
@@ -87,6 +88,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     encode: (input) => (config.influx.url === undefined ? [] : encodeLines(input, drops)),
     committed(commit) {
       shipper?.wake();
+    basisOf: (rule) => basisOf(rule),
       if (commit.transitions.length > 0) delivery.wake();
       served?.publish(commit);
     },
@@ -164,11 +166,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rules = createRulesInForce({
     first,
     load: () => loadConfiguredRules(config),
-    enforce: ({ ruleSet }) =>
-      ingest.record((nowMs) => ({
-        item: { kind: 'reload', nowMs },
-        transitions: evaluator.reload(ruleSet, nowMs),
-      })),
+    enforce: (next) =>
+      ingest.record((nowMs) => {
+        ({ basisOf } = next);
+        return { item: { kind: 'reload', nowMs }, transitions: evaluator.reload(next.ruleSet, nowMs) };
+      }),
     folder: config.rules.dir,
     clock,
     logger,

@@ -8,6 +8,7 @@ import type { JournalItem } from '../model/journal.ts';
 import type { PositionState } from '../model/log-line.ts';
 import type { Notification } from '../model/notification.ts';
 import type { Point } from '../model/point.ts';
+import type { RuleBasis } from '../model/rule-basis.ts';
 import type { OutgoingLines } from '../model/shipment.ts';
 import type { Evaluator } from '../correlate/evaluator.ts';
 import type { StoreBatch } from '../store/batch.ts';
@@ -43,6 +44,8 @@ export interface IngestOptions {
   readonly store: Pick<Store, 'commit' | 'nextEventOrdinal'>;
   readonly evaluator: Pick<Evaluator, 'apply' | 'snapshot'>;
   readonly dispatch: (transition: Transition) => readonly Notification[];
+  /** What a rule means at the moment, whole; kept with the alerts it opens. */
+  readonly basisOf: (rule: string) => RuleBasis | undefined;
   /** Lines for InfluxDB; nothing where nothing is shipped. */
   readonly encode: (input: {
     points: readonly Point[];
@@ -127,11 +130,18 @@ export function createIngest(options: IngestOptions): Ingest {
       history: points,
       events: numbered,
       transitions,
+      bases: basesOf(transitions),
       notifications: transitions.flatMap(dispatch),
       lines: encode({ points, events: numbered, transitions }),
       snapshot,
     });
     committed({ points, events, transitions });
+  }
+
+  function basesOf(transitions: readonly Transition[]): Readonly<Record<string, RuleBasis>> {
+    const rules = transitions.filter(({ state }) => state === 'firing').map(({ rule }) => rule);
+    const known = rules.map((rule) => [rule, options.basisOf(rule)] as const);
+    return Object.fromEntries(known.filter((entry): entry is [string, RuleBasis] => entry[1] !== undefined));
   }
 
   function snapshotIfDue(): string | undefined {

@@ -22,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['parse', async () => (await import('./parse.ts')).addParseCommand],
   ['replay', async () => (await import('./replay.ts')).addReplayCommand],
   ['rules', async () => (await import('./rules.ts')).addRulesCommand],
+  ['verify', async () => (await import('./verify.ts')).addVerifyCommand],
   ['setup', async () => (await import('./setup.ts')).addSetupCommand],
   ['export', async () => (await import('./history/export.ts')).addExportCommand],
   ['import', async () => (await import('./history/import.ts')).addImportHistoryCommand],

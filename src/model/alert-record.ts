@@ -1,5 +1,6 @@
 import type { Transition, TransitionState } from './alert.ts';
 import type { Level } from './level.ts';
+import type { RuleBasis } from './rule-basis.ts';
 
 /** One line of an alert's story. */
 export interface TimelineEntry {
@@ -19,4 +20,14 @@ export interface AlertRecord {
   /** The newest transition that carried evidence: rule, group, level, value, evidence … */
   readonly newest: Transition;
   readonly timeline: readonly TimelineEntry[];
+  /** The silence that keeps it from being told of. */
+  readonly silencedBy?: string | undefined;
+}
+
+/** An alert with all it takes to verify it: `crosswatch verify`. */
+export interface AlertBundle extends AlertRecord {
+  /** The transition by which it fired, with the evidence it fired on. */
+  readonly opening: Transition;
+  /** The rule as it was then. */
+  readonly basis?: RuleBasis | undefined;
 }

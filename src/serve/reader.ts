@@ -1,5 +1,5 @@
 import type { Labels } from '../model/alert.ts';
-import type { AlertRecord } from '../model/alert-record.ts';
+import type { AlertBundle, AlertRecord } from '../model/alert-record.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { EventCounts, EventQuery, HistoryQuery, HistorySeries, LatestValue } from '../model/history.ts';
 
@@ -19,7 +19,7 @@ export interface EventReader {
 export interface AlertReader {
   /** Newest firing first. */
   alerts(filter: { state?: 'firing' | 'resolved' | undefined; limit: number }): readonly AlertRecord[];
-  alert(fingerprint: string): AlertRecord | undefined;
+  alert(fingerprint: string): AlertBundle | undefined;
   /** False where there is no such alert. */
   acknowledge(fingerprint: string, by: string, nowMs: number): boolean;
 }

@@ -1,5 +1,7 @@
-import type { AlertRecord, TimelineEntry } from '../model/alert-record.ts';
+import { createHash } from 'node:crypto';
+import type { AlertBundle, AlertRecord, TimelineEntry } from '../model/alert-record.ts';
 import type { Transition } from '../model/alert.ts';
+import type { RuleBasis } from '../model/rule-basis.ts';
 import type { Database } from './database.ts';
 import { decodeJson, encodeJson } from './typed-json.ts';
 
@@ -17,17 +19,24 @@ interface AlertRow {
   readonly ended_ms: number | null;
   readonly acknowledged_by: string | null;
   readonly newest: string;
+  readonly opening: string | null;
+  readonly basis: string | null;
+  readonly silenced_by: string | null;
 }
 
-/** Applies a transition to the firing it belongs to, as part of the current transaction. */
-export function recordTransition(database: Database, transition: Transition): void {
+/**
+ * Applies a transition to the firing it belongs to, as part of the current transaction. `basis` is what the rule means
+ * now; the firing keeps the one of its start.
+ */
+export function recordTransition(database: Database, transition: Transition, basis?: RuleBasis): void {
   const { fingerprint, startedAtMs, atMs } = transition;
   const resolved = transition.state === 'resolved';
   const state: AlertRecord['state'] = resolved ? 'resolved' : 'firing';
   const hasEvidence = transition.evidence.events.length > 0 || transition.evidence.points.length > 0;
   database.run(
-    `INSERT INTO alert(fingerprint, started_ms, ended_ms, state, newest) VALUES (?1, ?2, ?3, ?4, ?5)
+    `INSERT INTO alert(fingerprint, started_ms, ended_ms, state, newest, basis) VALUES (?1, ?2, ?3, ?4, ?5, ?7)
      ON CONFLICT(fingerprint, started_ms) DO UPDATE SET ended_ms = excluded.ended_ms, state = excluded.state,
+       opening = CASE WHEN ?6 THEN coalesce(opening, newest) ELSE opening END,
        newest = CASE WHEN ?6 THEN excluded.newest ELSE newest END`,
     fingerprint,
     startedAtMs,
@@ -35,6 +44,7 @@ export function recordTransition(database: Database, transition: Transition): vo
     state,
     encodeJson(transition),
     hasEvidence ? 1 : 0,
+    transition.state === 'firing' && basis !== undefined ? keepBasis(database, basis) : undefined,
   );
   addTimeline(database, fingerprint, startedAtMs, {
     atMs,
@@ -42,6 +52,14 @@ export function recordTransition(database: Database, transition: Transition): vo
     level: transition.level,
     detail: transition.reason,
   });
+}
+
+/** The same basis is kept once for all firings that rest on it. */
+function keepBasis(database: Database, basis: RuleBasis): string {
+  const body = encodeJson(basis);
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 32);
+  database.run('INSERT OR IGNORE INTO rule_basis(hash, body) VALUES (?, ?)', hash, body);
+  return hash;
 }
 
 /** Adds a line to the story of one firing, as part of the current transaction; unknown firings are left alone. */
@@ -65,20 +83,29 @@ export function addTimeline(
 
 /** Firings that answer the query, newest first, each with its story. */
 export function listAlerts(database: Database, query: AlertQuery): AlertRecord[] {
-  return database
-    .all<AlertRow>(
-      `SELECT id, fingerprint, state, started_ms, ended_ms, acknowledged_by, newest FROM alert
-       WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR fingerprint = ?2) ORDER BY started_ms DESC, id DESC LIMIT ?3`,
-      query.state,
-      query.fingerprint,
-      query.limit,
-    )
-    .map((row) => toRecord(database, row));
+  return readRows(database, query).map((row) => toRecord(database, row));
 }
 
-/** The newest firing of an alert. */
-export function getAlert(database: Database, fingerprint: string): AlertRecord | undefined {
-  return listAlerts(database, { fingerprint, limit: 1 })[0];
+function readRows(database: Database, query: AlertQuery): AlertRow[] {
+  return database.all<AlertRow>(
+    `SELECT id, fingerprint, state, started_ms, ended_ms, acknowledged_by, newest, opening, basis, silenced_by FROM alert
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR fingerprint = ?2) ORDER BY started_ms DESC, id DESC LIMIT ?3`,
+    query.state,
+    query.fingerprint,
+    query.limit,
+  );
+}
+
+/** The newest firing of an alert, with how it opened and what its rule meant. */
+export function getAlert(database: Database, fingerprint: string): AlertBundle | undefined {
+  const [row] = readRows(database, { fingerprint, limit: 1 });
+  if (row === undefined) return undefined;
+  const basis = database.get<{ body: string }>('SELECT body FROM rule_basis WHERE hash = ?', row.basis);
+  return {
+    ...toRecord(database, row),
+    opening: decodeJson<Transition>(row.opening ?? row.newest),
+    basis: basis === undefined ? undefined : decodeJson<RuleBasis>(basis.body),
+  };
 }
 
 /** Notes who took on the newest firing; false where there is none that fires. */
@@ -108,6 +135,7 @@ function toRecord(database: Database, row: AlertRow): AlertRecord {
     startedAtMs: row.started_ms,
     endedAtMs: row.ended_ms ?? undefined,
     acknowledgedBy: row.acknowledged_by ?? undefined,
+    silencedBy: row.silenced_by ?? undefined,
     newest: decodeJson<Transition>(row.newest),
     timeline: timeline.map((entry) => ({
       atMs: entry.at_ms,

@@ -3,6 +3,7 @@ import type { JournalItem } from '../model/journal.ts';
 import type { PositionState } from '../model/log-line.ts';
 import type { Notification } from '../model/notification.ts';
 import type { Point } from '../model/point.ts';
+import type { RuleBasis } from '../model/rule-basis.ts';
 import type { OutgoingLines } from '../model/shipment.ts';
 import { recordTransition } from './alerts.ts';
 import type { AfterCommit, Database } from './database.ts';
@@ -27,6 +28,8 @@ export interface StoreBatch {
   /** Ordinals go on from `nextEventOrdinal()`. */
   readonly events?: readonly NumberedEvent[] | undefined;
   readonly transitions?: readonly Transition[] | undefined;
+  /** What the rules of firing transitions mean, by rule. */
+  readonly bases?: Readonly<Record<string, RuleBasis>> | undefined;
   readonly notifications?: readonly Notification[] | undefined;
   readonly lines?: readonly OutgoingLines[] | undefined;
   /** The engine's state after the journal items of this batch and all before. */
@@ -57,7 +60,8 @@ export function writeBatch(
   }
   hot.add(batch.history ?? [], afterCommit);
   addEvents(database, batch.events ?? []);
-  for (const transition of batch.transitions ?? []) recordTransition(database, transition);
+  for (const transition of batch.transitions ?? [])
+    recordTransition(database, transition, batch.bases?.[transition.rule]);
   addNotifications(database, batch.notifications ?? [], batch.nowMs, limits.maxPendingNotifications);
   addOutgoing(database, batch.lines ?? [], batch.nowMs, limits.maxBacklogBytes);
   if (batch.snapshot !== undefined) addSnapshot(database, batch.snapshot, batch.nowMs);

@@ -77,6 +77,17 @@ export const MIGRATIONS: readonly string[] = [
     tier TEXT NOT NULL, window_ms INTEGER NOT NULL, after_column INTEGER NOT NULL, PRIMARY KEY (tier, window_ms)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE rule_basis (hash TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ALTER TABLE alert ADD COLUMN opening TEXT;
+  ALTER TABLE alert ADD COLUMN basis TEXT;
+  CREATE INDEX alert_by_basis ON alert (basis);
+  ALTER TABLE alert ADD COLUMN silenced_by TEXT;
+  CREATE INDEX alert_silenced ON alert (id) WHERE silenced_by IS NOT NULL AND state = 'firing';
+  CREATE TABLE silence (
+    id TEXT PRIMARY KEY, starts_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL, body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

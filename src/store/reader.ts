@@ -1,4 +1,4 @@
-import type { AlertRecord } from '../model/alert-record.ts';
+import type { AlertBundle, AlertRecord } from '../model/alert-record.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { EventCounts, EventQuery } from '../model/history.ts';
 import type { PositionState } from '../model/log-line.ts';
@@ -37,7 +37,7 @@ export interface StoreReader {
   eventsInOrder(startMs: number, stopMs: number): Iterable<NumberedEvent>;
   eventCounts(startMs: number, stopMs: number, everyMs: number): EventCounts[];
   alerts(query: AlertQuery): AlertRecord[];
-  alert(fingerprint: string): AlertRecord | undefined;
+  alert(fingerprint: string): AlertBundle | undefined;
   readonly history: History;
   backlog(): Backlog;
   /** Newest first. */

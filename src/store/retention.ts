@@ -46,6 +46,8 @@ function expire(
     deleteRows(database, 'event', 'ordinal', 'time_ms < ?', nowMs - retention.events),
     database.run('DELETE FROM event_minute WHERE minute_ms < ?', nowMs - retention.five_minutes).changes,
     deleteRows(database, 'alert', 'id', "state = 'resolved' AND ended_ms < ?", nowMs - retention.alerts),
+    database.run('DELETE FROM rule_basis WHERE hash NOT IN (SELECT basis FROM alert WHERE basis IS NOT NULL)')
+      .changes,
     deleteRows(
       database,
       'notification',

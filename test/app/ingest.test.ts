@@ -36,6 +36,7 @@ function setUp(options: { refuse?: number; retryable?: boolean } = {}) {
     store,
     evaluator,
     dispatch: (transition) => [{ receiver: 'ops', idempotencyKey: 'k', transition }],
+    basisOf: () => undefined,
     encode: ({ events }) => [
       { bucket: 'security', text: events.map(({ ordinal }) => ordinal).join(), count: events.length },
     ],

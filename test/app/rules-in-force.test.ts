@@ -10,7 +10,7 @@ import { createManualClock } from '../support/manual-clock.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'crosswatch-rules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const GOOD: LoadedRules = { ruleSet: { rules: [] }, mistakes: [], warnings: [] };
+const GOOD: LoadedRules = { ruleSet: { rules: [] }, mistakes: [], warnings: [], basisOf: () => undefined };
 const BAD: LoadedRules = {
   ...GOOD,
   mistakes: [{ code: 'CW_RULE_VALUE', message: 'no', place: { path: 'a.yml' } }],

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/lib/logger.ts';
-import type { AlertRecord } from '../../src/model/alert-record.ts';
+import type { AlertBundle } from '../../src/model/alert-record.ts';
 import type { HistoryQuery } from '../../src/model/history.ts';
 import { toOpenApi } from '../../src/serve/openapi.ts';
 import { alertRoutes } from '../../src/serve/routes/alerts.ts';
@@ -19,11 +19,12 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-const alert: AlertRecord = {
+const alert: AlertBundle = {
   fingerprint: '0123456789abcdef',
   state: 'firing',
   startedAtMs: NOW,
   newest: aTransition(),
+  opening: aTransition(),
   timeline: [],
 };
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, test } from 'vitest';
+import type { Transition } from '../../src/model/alert.ts';
 import type { JournalItem } from '../../src/model/journal.ts';
 import { openStore } from '../../src/store/store.ts';
 import { defaults, failedLogin, memoryStore, transition, withStorePath } from './samples.ts';
@@ -24,6 +25,36 @@ const items: readonly JournalItem[] = [
   { kind: 'events', nowMs: 3, source: 'auth', events: [failedLogin(3, 'a:1')] },
   { kind: 'tick', nowMs: 4 },
 ];
+
+describe('alerts', () => {
+  test('an alert keeps how it opened and what its rule meant then', () => {
+    const store = memoryStore();
+    const basis = {
+      rule: 'burst',
+      documents: 'title: a',
+      lists: {},
+      overrides: {},
+      engine: { max_stale: 1 },
+    };
+    const opening = transition({ rule: 'burst', evidence: evidenceOf(1) });
+    const { fingerprint } = opening;
+    store.commit({ nowMs: 5, transitions: [opening], bases: { burst: basis } });
+    const escalated = transition({ rule: 'burst', state: 'escalated', evidence: evidenceOf(2) });
+    store.commit({
+      nowMs: 6,
+      transitions: [escalated],
+      bases: { burst: { ...basis, documents: 'title: b' } },
+    });
+    expect(store.alert(fingerprint)).toMatchObject({ opening, newest: escalated, basis });
+    expect(store.alerts({ limit: 1 })[0]).not.toHaveProperty('basis');
+    store.close();
+  });
+});
+
+function evidenceOf(events: number): Transition['evidence'] {
+  const all = Array.from({ length: events }, (_, i) => failedLogin(i, `a:${i}`));
+  return { events: all, points: [], droppedEvents: 0, droppedPoints: 0 };
+}
 
 describe('commit', () => {
   test('journal items come back in order, with every type of value intact', () => {

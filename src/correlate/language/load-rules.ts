@@ -1,5 +1,6 @@
 import type { EngineConfig, Lists } from '../config.ts';
 import type { SourcePlace } from '../../lib/errors.ts';
+import type { RuleBasis } from '../../model/rule-basis.ts';
 import type { RuleSet } from '../rule.ts';
 import { referencesOfBroken } from './broken-references.ts';
 import { buildRules } from './build-rules.ts';
@@ -17,6 +18,7 @@ import { comparePlaces, createReport } from './mistake.ts';
 import type { CollectedReport, RuleMistake, RuleWarning } from './mistake.ts';
 import { applyOverride, OverrideMisfit } from './overrides.ts';
 import type { Overrides, RuleOverride } from './overrides.ts';
+import { createBasis } from './rule-basis.ts';
 import { spreadExceptions } from './spread-exceptions.ts';
 import { didYouMean } from './suggest.ts';
 import { readYamlDocuments } from './yaml-documents.ts';
@@ -43,6 +45,8 @@ export interface LoadedRules {
   /** In the order of path, line and column. */
   readonly mistakes: readonly RuleMistake[];
   readonly warnings: readonly RuleWarning[];
+  /** All it takes to have this rule again, elsewhere and later; undefined where there is no such rule. */
+  readonly basisOf: (rule: string) => RuleBasis | undefined;
 }
 
 /**
@@ -67,10 +71,12 @@ export function loadRules(options: LoadOptions): LoadedRules {
   );
   lintRules(linked, options.known ?? {}, report);
   const refused = options.strict === true && report.mistakes.length > 0;
+  const ruleSet = { rules: refused ? [] : buildRules(linked) };
   return {
-    ruleSet: { rules: refused ? [] : buildRules(linked) },
+    ruleSet,
     mistakes: report.mistakes.toSorted(comparePlaces),
     warnings: distinct(report.warnings).toSorted(comparePlaces),
+    basisOf: createBasis(options, ruleSet),
   };
 }
 
