@@ -20,7 +20,8 @@ import { createCollection } from './collect/collection.ts';
 import { hostRoots } from './collect/host-roots.ts';
 import type { Config } from './config/schema.ts';
 import { createBackoff } from './lib/backoff.ts';
-import type { Clock } from './lib/clock.ts';
+import { createGeoEnricher } from './events/enrich/geo.ts';
+import { type Clock, sleep } from './lib/clock.ts';
 import { describeError } from './lib/errors.ts';
 import type { Logger } from './lib/logger.ts';
 import { createLogs } from './logs/logs.ts';
@@ -37,6 +38,8 @@ const TICK_MS = 1000;
 const PARSER = '@event-parser';
 /** How long reading may take to catch up before metrics are taken beside it. */
 const CATCH_UP_MS = 60_000;
+/** How long the first lines wait for GeoIP databases: a disk that hangs is no reason not to read. */
+const GEOIP_LOAD_MS = 5000;
 /** Every morning at seven, local time. */
 const DAILY = '0 7 * * *';
 
@@ -73,10 +76,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   // rules ─► engine, brought up to the end of the journal
   const first = await loadConfiguredRules(config);
+  let { basisOf } = first;
   const { evaluator, transitions: recovered } = recoverEngine(first.ruleSet, config.engine, store, logger);
 
   const stopping = new AbortController();
-  let { basisOf } = first;
 
   // one transaction for each batch of input
   const drops = { fields: 0, points: 0 };
@@ -85,10 +88,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     evaluator,
     dispatch: (transition) => dispatch(transition, recipients),
+    basisOf: (rule) => basisOf(rule),
     encode: (input) => (config.influx.url === undefined ? [] : encodeLines(input, drops)),
     committed(commit) {
       shipper?.wake();
-    basisOf: (rule) => basisOf(rule),
       if (commit.transitions.length > 0) delivery.wake();
       served?.publish(commit);
     },
@@ -114,11 +117,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   // logs ─► events
+  const geo = createGeoEnricher({ files: config.events.geoip, clock, logger });
   const parser = createConfiguredParser({
     config: config.events,
     zone: config.events.time_zone ?? findHostTimeZone(env),
     now: () => clock.now(),
     host,
+    geo,
   });
   const positions = store.positions();
   const parserState = positions.get(PARSER)?.['state'];
@@ -182,6 +187,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     collection,
     logs,
     parser,
+    geo,
     evaluator,
     rules: () => rules.current(),
     delivery,
@@ -239,6 +245,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       delivery.start();
       shipper?.start();
       collection.start();
+      await Promise.race([geo.load(), sleep(clock, GEOIP_LOAD_MS, stopping.signal)]);
+      geo.startWatching();
       await logs.start();
       void catchUp();
       maintenance.start();
@@ -252,6 +260,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await dailyReport.stop();
       maintenance.stop();
       stopTicking();
+      geo.stopWatching();
       await logs.stop();
       await collection.stop();
       await ingest.stop();

@@ -1,4 +1,6 @@
 import type { EventsConfig } from '../events/config.ts';
+import type { Draft } from '../events/draft.ts';
+import type { GeoEnricher } from '../events/enrich/geo.ts';
 import { createNetworkEnricher } from '../events/enrich/networks.ts';
 import { createEventParser, type LineParser } from '../events/event-parser.ts';
 import { SHIPPED_PATTERNS } from '../events/shipped-patterns.ts';
@@ -12,6 +14,8 @@ export interface ConfiguredParserOptions {
   readonly now: () => number;
   /** Host of lines that name none. */
   readonly host: string;
+  /** Knows where peers are, where databases of that are configured. */
+  readonly geo?: Pick<GeoEnricher, 'enrich'> | undefined;
 }
 
 /** The event parser as the configuration describes it: the same live, in `parse`, in `replay` and in rule tests. */
@@ -21,6 +25,7 @@ export function createConfiguredParser({
   year,
   now,
   host,
+  geo,
 }: ConfiguredParserOptions): LineParser {
   return createEventParser({
     zone: zone ?? config.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -28,6 +33,18 @@ export function createConfiguredParser({
     now,
     defaultHost: host,
     patterns: [...config.patterns, ...(config.shipped_patterns ? SHIPPED_PATTERNS : [])],
-    enrich: config.trusted_networks.length === 0 ? undefined : createNetworkEnricher(config.trusted_networks),
+    enrich: createEnrichment(config, Object.keys(config.geoip).length > 0 ? geo : undefined),
   });
+}
+
+function createEnrichment(
+  { trusted_networks: trusted }: EventsConfig,
+  geo: ConfiguredParserOptions['geo'],
+): ((event: Draft) => void) | undefined {
+  const enrichNetwork = trusted.length === 0 ? undefined : createNetworkEnricher(trusted);
+  if (enrichNetwork === undefined || geo === undefined) return enrichNetwork ?? geo?.enrich;
+  return (event) => {
+    enrichNetwork(event);
+    geo.enrich(event);
+  };
 }

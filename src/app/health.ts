@@ -1,4 +1,5 @@
 import type { CollectionStatus } from '../collect/collection.ts';
+import type { GeoDatabaseStatus } from '../events/enrich/watched-database.ts';
 import type { ShipperStatus } from '../influx/shipper.ts';
 import type { SourceStatus } from '../logs/source.ts';
 import type { DeliveryStatus } from '../notify/delivery.ts';
@@ -14,6 +15,7 @@ export interface Health {
 export function healthOf(parts: {
   collection: CollectionStatus;
   sources: readonly SourceStatus[];
+  geoip: readonly GeoDatabaseStatus[];
   rules: { loaded: number; mistakes: number };
   receivers: readonly DeliveryStatus[];
   shipper: ShipperStatus | undefined;
@@ -22,6 +24,7 @@ export function healthOf(parts: {
   return [
     collectHealth(parts.collection),
     ...logHealth(parts.sources),
+    ...geoHealth(parts.geoip),
     ...storeHealth(parts.storeProblem),
     rulesHealth(parts.rules),
     ...parts.receivers.map(receiverHealth),
@@ -53,6 +56,22 @@ function logHealth(sources: readonly SourceStatus[]): readonly Health[] {
     state: state === 'failing' ? 'failing' : state === 'reading' ? 'ok' : 'waiting',
     detail: `${id}: ${problem ?? `${lines} lines read`}`,
   }));
+}
+
+/** Worth a word where databases are configured: they grow old and go missing without anybody noticing. */
+function geoHealth(databases: readonly GeoDatabaseStatus[]): readonly Health[] {
+  return databases.map(({ key, path, type, builtMs, problem }) => {
+    const name = `geoip ${key}`;
+    const inUse = type === undefined ? 'none in use' : `${type} of ${dateOf(builtMs)}`;
+    return problem === undefined
+      ? { name, state: type === undefined ? 'waiting' : 'ok', detail: inUse }
+      : { name, state: 'failing', detail: `${path}: ${problem.message} (${inUse}); ${problem.hint ?? ''}` };
+  });
+}
+
+function dateOf(ms: number | undefined): string {
+  const date = new Date(ms ?? NaN);
+  return Number.isNaN(date.getTime()) ? 'unknown age' : date.toISOString().slice(0, 10);
 }
 
 function rulesHealth({ loaded, mistakes }: { loaded: number; mistakes: number }): Health {

@@ -1,9 +1,11 @@
 import type { Collection } from '../collect/collection.ts';
 import type { Evaluator } from '../correlate/evaluator.ts';
 import type { LoadedRules } from '../correlate/language/load-rules.ts';
+import type { GeoEnricher } from '../events/enrich/geo.ts';
 import type { EventParser } from '../events/event-parser.ts';
 import type { Shipper } from '../influx/shipper.ts';
 import type { Logs } from '../logs/logs.ts';
+import { describeError } from '../lib/errors.ts';
 import type { Point } from '../model/point.ts';
 import type { Delivery } from '../notify/delivery.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +21,7 @@ export interface StatusParts {
   readonly collection: Pick<Collection, 'status'>;
   readonly logs: Pick<Logs, 'status'>;
   readonly parser: Pick<EventParser, 'stats'>;
+  readonly geo: Pick<GeoEnricher, 'status'>;
   readonly evaluator: Pick<Evaluator, 'counters'>;
   readonly rules: () => LoadedRules;
   readonly delivery: Pick<Delivery, 'status'>;
@@ -40,14 +43,27 @@ export interface Status {
 
 /** What the program knows of itself, asked of its parts at each call. */
 export function createStatus(parts: StatusParts): Status {
-  const { host, version, startedMs, collection, logs, parser, evaluator, delivery, shipper, store, drops } =
-    parts;
+  const {
+    host,
+    version,
+    startedMs,
+    collection,
+    logs,
+    parser,
+    geo,
+    evaluator,
+    delivery,
+    shipper,
+    store,
+    drops,
+  } = parts;
 
   function status() {
     const sources = logs.status();
     const collected = collection.status();
     const receivers = delivery.status();
     const shipping = shipper?.status();
+    const geoip = geo.status();
     const { ruleSet, mistakes } = parts.rules();
     const rules = { loaded: ruleSet.rules.length, mistakes: mistakes.length };
     return {
@@ -57,6 +73,7 @@ export function createStatus(parts: StatusParts): Status {
       health: healthOf({
         collection: collected,
         sources,
+        geoip,
         rules,
         receivers,
         shipper: shipping,
@@ -65,6 +82,7 @@ export function createStatus(parts: StatusParts): Status {
       sources,
       collectors: collected.collectors,
       parser: parser.stats(),
+      geoip: geoip.map(({ problem, ...rest }) => ({ ...rest, problem: problem && describeError(problem) })),
       engine: evaluator.counters(),
       rules: { loaded: rules.loaded, mistakes },
       receivers,

@@ -9,6 +9,7 @@ import { configSchema } from '../config/schema.ts';
 import { maskSecrets } from '../config/secrets.ts';
 import { CrosswatchError, describeError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { loadGeo } from './load-geo.ts';
 import { printMistakes } from './print-mistakes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,6 +29,8 @@ export function addConfigCommand(program: Command, terminal: Terminal, done: (co
           printMistakes({ ...loaded, warnings: [] }, terminal);
           return done(EXIT.no);
         }
+        const geo = await loadGeo(result.config.events, terminal);
+        if (geo.status().some(({ problem }) => problem !== undefined)) return done(EXIT.no);
         terminal.err(`${result.path ?? 'no configuration file, defaults'}: ok\n`);
         return done(EXIT.done);
       }

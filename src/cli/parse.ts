@@ -5,6 +5,7 @@ import { createEventStream, createNdjsonStream } from '../events/log-stream.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import type { ExitCode } from './exit-code.ts';
 import { openInput } from './input-file.ts';
+import { loadGeo } from './load-geo.ts';
 import { requireConfig } from './require-config.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,8 +29,10 @@ export function addParseCommand(program: Command, terminal: Terminal, _done: (co
     .option('--stats', 'counts for each program and action instead of events')
     .action(async (file: string, flags: ParseFlags) => {
       const input = openInput(file, terminal);
+      const config = requireConfig(flags.config, terminal).events;
       const parser = createConfiguredParser({
-        config: requireConfig(flags.config, terminal).events,
+        config,
+        geo: await loadGeo(config, terminal),
         zone: flags.tz,
         year: flags.year,
         now: () => Date.now(),

@@ -1,10 +1,12 @@
 import type { ReplaySources } from '../correlate/backtest/replay/merge-arrivals.ts';
 import { createConfiguredParser } from '../app/event-parser.ts';
 import type { EventsConfig } from '../events/config.ts';
+import type { GeoEnricher } from '../events/enrich/geo.ts';
 import { createEventStream } from '../events/log-stream.ts';
 import { printable } from '../lib/printable.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import { counted, openInput } from './input-file.ts';
+import { loadGeo } from './load-geo.ts';
 import { type BadLine, readPoints } from './point-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,12 +41,13 @@ export function openRecording(flags: RecordingFlags, config: EventsConfig, termi
     badLines += 1;
     if (bad.length < SHOWN) bad.push(line);
   };
+  const geo = logs.length === 0 ? undefined : loadGeo(config, terminal);
   const sources = {
     points:
       metrics === undefined ? undefined : readPoints(metrics.path, counted(metrics.chunks, count), noteBad),
     events: logs.map(({ path, chunks }) => ({
       source: path,
-      batches: readEvents(path, counted(chunks, count), flags, config),
+      batches: readEvents(path, counted(chunks, count), flags, config, geo),
     })),
   };
   return {
@@ -64,9 +67,11 @@ async function* readEvents(
   chunks: AsyncIterable<Uint8Array>,
   { year, tz: zone, now }: RecordingFlags,
   config: EventsConfig,
+  geo: Promise<GeoEnricher> | undefined,
 ): AsyncGenerator<readonly SecurityEvent[]> {
   const parser = createConfiguredParser({
     config,
+    geo: await geo,
     zone,
     year,
     now: () => now ?? Date.now(),

@@ -86,6 +86,29 @@ export const eventsSchema = z
       )
       .default([])
       .describe('Networks from which events are marked `source.trusted`'),
+    geoip: z
+      .strictObject({
+        city: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'MaxMind database of cities (GeoLite2-City.mmdb): country, city and location of public peers',
+          ),
+        country: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('MaxMind database of countries (GeoLite2-Country.mmdb), where there is none of cities'),
+        asn: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'MaxMind database of autonomous systems (GeoLite2-ASN.mmdb): network operators of public peers',
+          ),
+      })
+      .prefault({}),
   })
   .prefault({});
 

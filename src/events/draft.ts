@@ -37,7 +37,7 @@ export function newDraft(line: SyslogLine, kind: EventKind, outcome: EventOutcom
   };
 }
 
-/** Every field that a built-in parser or enrichment may set. */
+/** Every field that a built-in parser or the networks of the configuration may set: those that are written fast. */
 export const BUILT_IN_FIELDS: ReadonlySet<string> = new Set([
   '@timestamp',
   'event.id',

@@ -22,6 +22,9 @@ export const ERROR_CODES = {
   CW_CONFIG_SYNTAX: 'The configuration file is not valid YAML.',
   CW_CONFIG_INVALID: 'A key of the configuration is unknown or its value is not acceptable.',
   CW_CONFIG_SECRET: 'A secret was given twice, or its file could not be read.',
+  CW_GEOIP_READ: 'A GeoIP database of `events.geoip` could not be read.',
+  CW_GEOIP_INVALID:
+    'A file of `events.geoip` is no MaxMind database, is damaged, or is of another kind than its key says.',
   CW_SERVE_LISTEN: 'The page and the API could not be served on the configured address.',
   CW_SERVE_BAD_REQUEST: 'A parameter or the body of an HTTP request is not acceptable.',
   CW_SERVE_UNAUTHORIZED: 'The HTTP request carries no token, or a wrong one.',

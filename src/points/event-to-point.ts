@@ -27,13 +27,18 @@ export const EVENT_FIELDS = {
   tty: 'process.tty',
   pid: 'process.pid',
   country: 'source.geo.country_iso_code',
+  city: 'source.geo.city_name',
+  lat: 'source.geo.location.lat',
+  lon: 'source.geo.location.lon',
   asn: 'source.as.number',
+  as_org: 'source.as.organization.name',
   trusted: 'source.trusted',
   group: 'group.name',
   event_id: 'event.id',
 } as const;
 
 const INTEGER_FIELDS: ReadonlySet<string> = new Set(['source_port', 'pid', 'asn']);
+const FLOAT_FIELDS: ReadonlySet<string> = new Set(['lat', 'lon']);
 const BOOLEAN_FIELDS: ReadonlySet<string> = new Set(['trusted']);
 
 /**
@@ -65,6 +70,7 @@ export function eventToPoint(event: SecurityEvent, options: { readonly subMsNs: 
 function fieldValue(field: string, value: EcsValue | undefined): FieldValue | undefined {
   if (value === undefined) return undefined;
   if (INTEGER_FIELDS.has(field)) return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  if (FLOAT_FIELDS.has(field)) return typeof value === 'number' ? value : undefined;
   if (BOOLEAN_FIELDS.has(field)) return typeof value === 'boolean' ? value : undefined;
   return capBytes(String(value), MAX_MESSAGE_BYTES);
 }

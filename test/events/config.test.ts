@@ -20,6 +20,7 @@ describe('configuration', () => {
       shipped_patterns: true,
       patterns: [],
       trusted_networks: [],
+      geoip: {},
     });
   });
 

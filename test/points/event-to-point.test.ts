@@ -67,6 +67,29 @@ describe('eventToPoint', () => {
     expect(fields).not.toHaveProperty('source_port');
   });
 
+  it('keeps where the peer is, as fields', () => {
+    const place = {
+      'source.geo.country_iso_code': 'GB',
+      'source.geo.city_name': 'London',
+      'source.geo.location.lat': 51,
+      'source.geo.location.lon': -0.5,
+      'source.as.number': 20_712,
+      'source.as.organization.name': 'Andrews & Arnold',
+    };
+    const point = eventToPoint({ ...EVENT, ...place }, { subMsNs: 0 });
+
+    expect(point.fields).toMatchObject({
+      country: 'GB',
+      city: 'London',
+      lat: 51,
+      lon: -0.5,
+      asn: 20_712n,
+      as_org: 'Andrews & Arnold',
+    });
+    expect(Object.keys(point.tags)).toEqual(['host', 'action', 'outcome', 'category', 'process']);
+    expect(pointToEvent(point)).toMatchObject(place);
+  });
+
   it('cuts a message at 8 KiB, between characters', () => {
     const { fields } = eventToPoint({ ...EVENT, message: `x${'日'.repeat(5000)}` }, { subMsNs: 0 });
 

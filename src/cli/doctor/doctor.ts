@@ -8,6 +8,7 @@ import { type Format, formatOption, printRows } from '../format.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkClock } from './check-clock.ts';
+import { checkGeoip } from './check-geoip.ts';
 import { checkInflux } from './check-influx.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkReceivers, checkServe } from './check-network.ts';
@@ -53,6 +54,7 @@ async function examine(path: string | undefined, terminal: Terminal): Promise<re
   const { config } = loaded;
   const parts = await Promise.all([
     checkLogs(config, env),
+    checkGeoip(config.events),
     checkClock(config),
     checkStore(config.store, env, process.cwd()),
     checkRules(config),

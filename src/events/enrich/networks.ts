@@ -21,6 +21,16 @@ const RANGES: readonly (readonly [name: string, networks: readonly Network[]])[]
   ['multicast', ['224.0.0.0/4', 'ff00::/8'].map(network)],
 ];
 
+/** In what kind of network an address is: `public`, `private`, `loopback` …; `undefined` where the text is no address. */
+export function networkOf(ip: string): string | undefined {
+  const address = addressNumber(ip);
+  return address === undefined ? undefined : rangeOf(address);
+}
+
+function rangeOf(address: bigint): string {
+  return RANGES.find(([, networks]) => networks.some((one) => contains(one, address)))?.[0] ?? 'public';
+}
+
 const MAX_CACHED = 10_000;
 
 interface Place {
@@ -41,8 +51,7 @@ export function createNetworkEnricher(trustedNetworks: readonly string[]): (even
     if (known !== undefined) return known;
     const address = addressNumber(ip);
     if (address === undefined) return undefined;
-    const range = RANGES.find(([, networks]) => networks.some((one) => contains(one, address)));
-    const place = { network: range?.[0] ?? 'public', trusted: trusted.some((one) => contains(one, address)) };
+    const place = { network: rangeOf(address), trusted: trusted.some((one) => contains(one, address)) };
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(ip, place);
     return place;
