@@ -100,7 +100,7 @@ function compare(): { compared: number; found: string[] } {
     if (pairs.length === 0) found.push(`never together  ${key}`);
     const step = Math.max(largestStep(their), largestStep(our));
     const apart = pairs.filter(([value, own]) => !agree(value, own, step));
-    if (apart.length > pairs.length / 10 && pairs.length > 2)
+    if (apart.length > Math.max(1, pairs.length / 10))
       found.push(`other values    ${key}: ${apart.length} of ${pairs.length}, as ${apart[0]?.join(' and ')}`);
   }
   return { compared, found };

@@ -32,7 +32,7 @@ const MAPS = {
 /** Reads /proc/PID/{status,io,smaps_rollup,fd,cmdline}. A process waiting for a device is not asked for its memory: it may not answer. */
 export async function readProcessDetails(
   directory: string,
-  { name, state }: Pick<ProcessStat, 'name' | 'state'>,
+  { name, state, virtualBytes }: Pick<ProcessStat, 'name' | 'state' | 'virtualBytes'>,
   maxCmdlineCharacters: number,
 ): Promise<ProcessDetails> {
   const read = (name: string): Promise<string> => readFile(`${directory}/${name}`, 'utf8').catch(() => '');
@@ -48,13 +48,19 @@ export async function readProcessDetails(
     const value = statusValue(key);
     return value === undefined ? undefined : value * 1024n;
   };
+  // The kernel's own processes have none.
+  const withoutMemory = virtualBytes === 0 ? 0n : undefined;
   return {
     uid: /^Uid:\t(\d+)/m.exec(status)?.[1],
-    cmdline: cmdlineText(cmdline).slice(0, maxCmdlineCharacters) || undefined,
+    // Empty for the kernel's own.
+    cmdline:
+      state === 'D' || maxCmdlineCharacters === 0
+        ? undefined
+        : cmdlineText(cmdline).slice(0, maxCmdlineCharacters),
     longName: longName(name, cmdline),
     fields: {
-      memory_rss: kibibytes('VmRSS'),
-      memory_vms: kibibytes('VmSize'),
+      memory_rss: kibibytes('VmRSS') ?? withoutMemory,
+      memory_vms: kibibytes('VmSize') ?? withoutMemory,
       ...Object.fromEntries(Object.entries(MAPS).map(([field, key]) => [field, valueOf(maps, key)])),
       num_fds: fds,
       voluntary_context_switches: statusValue('voluntary_ctxt_switches'),
