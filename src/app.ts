@@ -1,5 +1,4 @@
 import { createTask } from 'node-cron';
-import { dispatch } from './alerts/dispatch.ts';
 import { encodeLines } from './app/encode-lines.ts';
 import { toGapEvent, toSilentEvent } from './app/log-source-events.ts';
 import { createConfiguredParser } from './app/event-parser.ts';
@@ -13,6 +12,7 @@ import { createReadingDelay } from './app/reading-delay.ts';
 import { createMetricsInOrder } from './app/metrics-in-order.ts';
 import { recoverEngine } from './app/recover.ts';
 import { createRulesInForce } from './app/rules-in-force.ts';
+import { createSilencer } from './app/silencing.ts';
 import { createShipping } from './app/shipping.ts';
 import { createStatus } from './app/status.ts';
 import { findHostTimeZone } from './app/time-zone.ts';
@@ -84,10 +84,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   // one transaction for each batch of input
   const drops = { fields: 0, points: 0 };
   const recipients = config.notify.receivers.map(({ name, min_level }) => ({ name, minLevel: min_level }));
+  const silencer = createSilencer({ store, recipients, clock, logger, released: () => delivery.wake() });
   const ingest = createIngest({
     store,
     evaluator,
-    dispatch: (transition) => dispatch(transition, recipients),
+    tell: (transitions) => silencer.tell(transitions),
     basisOf: (rule) => basisOf(rule),
     encode: (input) => (config.influx.url === undefined ? [] : encodeLines(input, drops)),
     committed(commit) {
@@ -206,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         logger,
         version,
         writer: collection,
+        silencer,
         status: () => self.status(),
         notReady: () => self.notReady(),
         rules: () => rules.current().ruleSet.rules,
@@ -229,6 +231,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   function tick(): void {
     if (stopping.signal.aborted) return;
     stopTicking = clock.after(TICK_MS, tick);
+    silencer.release();
     // A tick that has to wait for lines is no loss: the next one says more.
     if (reading.nowMs() <= mostDelayMs) ingest.take({ tick: true }).catch(sayLost);
   }

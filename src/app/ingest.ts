@@ -6,11 +6,11 @@ import type { Transition } from '../model/alert.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { JournalItem } from '../model/journal.ts';
 import type { PositionState } from '../model/log-line.ts';
-import type { Notification } from '../model/notification.ts';
 import type { Point } from '../model/point.ts';
 import type { RuleBasis } from '../model/rule-basis.ts';
 import type { OutgoingLines } from '../model/shipment.ts';
 import type { Evaluator } from '../correlate/evaluator.ts';
+import type { Told } from '../alerts/tell.ts';
 import type { StoreBatch } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 
@@ -43,7 +43,7 @@ export interface Commit {
 export interface IngestOptions {
   readonly store: Pick<Store, 'commit' | 'nextEventOrdinal'>;
   readonly evaluator: Pick<Evaluator, 'apply' | 'snapshot'>;
-  readonly dispatch: (transition: Transition) => readonly Notification[];
+  readonly tell: (transitions: readonly Transition[]) => Told;
   /** What a rule means at the moment, whole; kept with the alerts it opens. */
   readonly basisOf: (rule: string) => RuleBasis | undefined;
   /** Lines for InfluxDB; nothing where nothing is shipped. */
@@ -83,7 +83,7 @@ export interface Ingest {
  * goes on: readers wait, memory does not grow, the engine is never ahead of the journal by more than that batch.
  */
 export function createIngest(options: IngestOptions): Ingest {
-  const { store, evaluator, dispatch, encode, committed, clock, backoff, logger } = options;
+  const { store, evaluator, tell, encode, committed, clock, backoff, logger } = options;
   let queue: Promise<void> = Promise.resolve();
   let snapshotDueMs = clock.monotonic() + options.snapshotEveryMs;
   let itemsSinceSnapshot = 0;
@@ -131,7 +131,7 @@ export function createIngest(options: IngestOptions): Ingest {
       events: numbered,
       transitions,
       bases: basesOf(transitions),
-      notifications: transitions.flatMap(dispatch),
+      ...tell(transitions),
       lines: encode({ points, events: numbered, transitions }),
       snapshot,
     });

@@ -13,6 +13,8 @@ import { alertRoutes } from '../serve/routes/alerts.ts';
 import { eventRoutes } from '../serve/routes/events.ts';
 import { healthRoutes } from '../serve/routes/health.ts';
 import { metricRoutes } from '../serve/routes/metrics.ts';
+import { silenceRoutes } from '../serve/routes/silences.ts';
+import type { SilenceKeeper } from '../serve/silence-keeper.ts';
 import { pageRoutes } from '../serve/routes/page.ts';
 import { prometheusRoute } from '../serve/routes/prometheus.ts';
 import { reportRoute } from '../serve/routes/report.ts';
@@ -31,6 +33,7 @@ export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly logger: Logger;
   readonly version: string;
   readonly writer: PointWriter;
+  readonly silencer: SilenceKeeper;
   readonly rules: () => readonly Rule[];
   readonly reloadRules: () => Promise<LoadedRules>;
   /** Where the built files of the live page are. Default: beside the built program. */
@@ -78,6 +81,7 @@ export function apiRoutes(
     ...metricRoutes(store.history, now),
     ...eventRoutes(store, now),
     ...alertRoutes(store, now),
+    ...silenceRoutes(options.silencer, now),
     ...ruleRoutes(() => options.rules().map(toSummary), options, options.reloadRules),
     reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),
     streamRoute(hub),

@@ -16,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['demo', async () => (await import('./demo/demo.ts')).addDemoCommand],
   ['status', async () => (await import('./instance/status.ts')).addStatusCommand],
   ['alerts', async () => (await import('./instance/alerts.ts')).addAlertsCommand],
+  ['silence', async () => (await import('./instance/silence.ts')).addSilenceCommand],
   ['events', async () => (await import('./instance/events.ts')).addEventsCommand],
   ['query', async () => (await import('./instance/query.ts')).addQueryCommand],
   ['report', async () => (await import('./instance/report.ts')).addReportCommand],

@@ -37,6 +37,8 @@ export const ERROR_CODES = {
   CW_SERVE_SERIES: 'What was written has more series than there is room for; the others were taken.',
   CW_SERVE_BUSY: 'Too many writes are under way; send the same again later.',
   CW_SERVE_INTERNAL: 'The request failed inside Crosswatch; the log has the reason.',
+  CW_ALERTS_MATCHER: 'A matcher of a silence is not understood.',
+  CW_ALERTS_SILENCE: 'A silence would silence everything, or nothing.',
   CW_CLI_USAGE: 'The command line is not understood.',
   CW_CLI_INPUT: 'A file that was named on the command line can not be read.',
   CW_CLI_RULES: 'Rules that a command needs have mistakes, or there are none.',

@@ -5,7 +5,7 @@ import type { RuleBasis } from './rule-basis.ts';
 /** One line of an alert's story. */
 export interface TimelineEntry {
   readonly atMs: number;
-  readonly state: TransitionState | 'acknowledged' | 'notified' | 'notification_failed';
+  readonly state: TransitionState | 'acknowledged' | 'silenced' | 'notified' | 'notification_failed';
   readonly level?: Level | undefined;
   readonly detail?: string | undefined;
 }

@@ -12,6 +12,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   CW_SERVE_LINES: 400,
   CW_SERVE_SERIES: 422,
   CW_SERVE_BUSY: 503,
+  CW_ALERTS_MATCHER: 400,
+  CW_ALERTS_SILENCE: 400,
 };
 
 /** Answers with an RFC 9457 problem document whose `code` is stable. Inner errors show nothing of themselves. */

@@ -4,21 +4,23 @@ import { parseDuration } from '../lib/duration.ts';
 /** A moment as people write it in a query: RFC 3339, Unix seconds, or back from now (`-15m`). */
 export type TimeParameter = { readonly atMs: number } | { readonly agoMs: number };
 
-/** Schema of a time parameter with its default, e.g. `-15m`; `now` is allowed too. */
+/** Schema of a time; `now` is allowed too. */
+export const timeSchema = z
+  .string()
+  .describe('RFC 3339, Unix seconds, `now`, or back from now such as -15m')
+  .transform((text, context): TimeParameter => {
+    const parsed = parseTime(text);
+    if (parsed !== undefined) return parsed;
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is no time: use RFC 3339, Unix seconds, now, or -15m`,
+    });
+    return z.NEVER;
+  });
+
+/** The same with its default, e.g. `-15m`. */
 export function timeParameter(fallback: string) {
-  return z
-    .string()
-    .describe('RFC 3339, Unix seconds, `now`, or back from now such as -15m')
-    .transform((text, context): TimeParameter => {
-      const parsed = parseTime(text);
-      if (parsed !== undefined) return parsed;
-      context.addIssue({
-        code: 'custom',
-        message: `"${text}" is no time: use RFC 3339, Unix seconds, now, or -15m`,
-      });
-      return z.NEVER;
-    })
-    .prefault(fallback);
+  return timeSchema.prefault(fallback);
 }
 
 /** Unix milliseconds of a time parameter. */

@@ -4,6 +4,7 @@ import type { PositionState } from '../model/log-line.ts';
 import type { Notification } from '../model/notification.ts';
 import type { Point } from '../model/point.ts';
 import type { RuleBasis } from '../model/rule-basis.ts';
+import type { Silencing } from '../model/silence.ts';
 import type { OutgoingLines } from '../model/shipment.ts';
 import { recordTransition } from './alerts.ts';
 import type { AfterCommit, Database } from './database.ts';
@@ -13,6 +14,7 @@ import type { HotTail } from './history/hot-tail.ts';
 import { appendJournal } from './journal.ts';
 import { addNotifications } from './notification-outbox.ts';
 import { writePosition } from './positions.ts';
+import { recordSilencings } from './silences.ts';
 import { addOutgoing } from './ship-rows.ts';
 import { addSnapshot } from './snapshots.ts';
 
@@ -31,6 +33,8 @@ export interface StoreBatch {
   /** What the rules of firing transitions mean, by rule. */
   readonly bases?: Readonly<Record<string, RuleBasis>> | undefined;
   readonly notifications?: readonly Notification[] | undefined;
+  /** Alerts that are kept from being told of, or no longer. */
+  readonly silencings?: readonly Silencing[] | undefined;
   readonly lines?: readonly OutgoingLines[] | undefined;
   /** The engine's state after the journal items of this batch and all before. */
   readonly snapshot?: string | undefined;
@@ -62,6 +66,7 @@ export function writeBatch(
   addEvents(database, batch.events ?? []);
   for (const transition of batch.transitions ?? [])
     recordTransition(database, transition, batch.bases?.[transition.rule]);
+  recordSilencings(database, batch.silencings ?? []);
   addNotifications(database, batch.notifications ?? [], batch.nowMs, limits.maxPendingNotifications);
   addOutgoing(database, batch.lines ?? [], batch.nowMs, limits.maxBacklogBytes);
   if (batch.snapshot !== undefined) addSnapshot(database, batch.snapshot, batch.nowMs);

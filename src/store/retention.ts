@@ -7,6 +7,7 @@ import { dueWindows } from './history/rollup.ts';
 import { FIVE_MINUTE, MINUTE, RAW } from './history/tier.ts';
 import type { ChunkTable } from './history/tier.ts';
 import { lastJournalSeq } from './journal.ts';
+import { forgetSilences } from './silences.ts';
 import { SNAPSHOTS_KEPT } from './snapshots.ts';
 
 /** Rows of one kind that one slice of work deletes: a few milliseconds. */
@@ -48,6 +49,7 @@ function expire(
     deleteRows(database, 'alert', 'id', "state = 'resolved' AND ended_ms < ?", nowMs - retention.alerts),
     database.run('DELETE FROM rule_basis WHERE hash NOT IN (SELECT basis FROM alert WHERE basis IS NOT NULL)')
       .changes,
+    forgetSilences(database, nowMs),
     deleteRows(
       database,
       'notification',

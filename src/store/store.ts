@@ -20,6 +20,8 @@ import type { Quarantine } from './quarantine.ts';
 import { createReader } from './reader.ts';
 import type { StoreReader } from './reader.ts';
 import { retentionSlice } from './retention.ts';
+import { createSilenceStore } from './silences.ts';
+import type { SilenceStore } from './silences.ts';
 import { createShipOutbox } from './ship-outbox.ts';
 import type { ShipOutbox } from './ship-outbox.ts';
 
@@ -49,6 +51,7 @@ export interface Store extends StoreReader {
   readonly ship: ShipOutbox;
   readonly notifications: NotificationOutbox;
   readonly quarantine: Quarantine;
+  readonly silences: SilenceStore;
   close(): void;
 }
 
@@ -113,6 +116,7 @@ function createStore(database: Database, config: StoreConfig, unlock: () => void
     ship,
     notifications: createNotificationOutbox(database),
     quarantine: createQuarantine(database, config.backlog.max_bytes),
+    silences: createSilenceStore(database),
     close: () => {
       database.close();
       unlock();

@@ -35,7 +35,10 @@ function setUp(options: { refuse?: number; retryable?: boolean } = {}) {
   const ingest = createIngest({
     store,
     evaluator,
-    dispatch: (transition) => [{ receiver: 'ops', idempotencyKey: 'k', transition }],
+    tell: (transitions) => ({
+      notifications: transitions.map((transition) => ({ receiver: 'ops', idempotencyKey: 'k', transition })),
+      silencings: [],
+    }),
     basisOf: () => undefined,
     encode: ({ events }) => [
       { bucket: 'security', text: events.map(({ ordinal }) => ordinal).join(), count: events.length },

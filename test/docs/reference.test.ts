@@ -37,7 +37,8 @@ describe('docs/reference', () => {
     const hub = createStreamHub(systemClock);
     const reloadRules = () => Promise.reject(new Error('nothing to reload'));
     const writer = { write: () => Promise.reject(new Error('nobody writes')) };
-    const reader = { reloadRules, writer,  status: () => ({}), notReady: () => [], explain: () => undefined };
+    const silencer = { silences: () => [], silence: () => Promise.reject(new Error('no')) as never, expireSilence: () => undefined };
+    const reader = { reloadRules, writer, silencer,  status: () => ({}), notReady: () => [], explain: () => undefined };
     const routes = apiRoutes({ store, clock: systemClock, version: '0', rules: () => [], pageFolder: PAGE, ...reader }, hub);
     hub.stop();
     store.close();

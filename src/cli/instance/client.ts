@@ -18,6 +18,7 @@ export interface Instance {
   readonly url: string;
   get<Answer>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<Answer>;
   post<Answer>(path: string, body: object): Promise<Answer>;
+  delete<Answer>(path: string): Promise<Answer>;
 }
 
 /** Adds the options that name a running Crosswatch. */
@@ -59,6 +60,7 @@ export function createInstance(flags: InstanceFlags, { env }: Terminal): Instanc
         if (value !== undefined) url.searchParams.set(name, String(value));
       return ask(url, { method: 'GET' });
     },
+    delete: (path) => ask(new URL(path, base), { method: 'DELETE' }),
     post: (path, body) => ask(new URL(path, base), { method: 'POST', body: JSON.stringify(body) }),
   };
 }

@@ -5,7 +5,7 @@ import { labelText, timeText } from '../time-text.ts';
 
 /** One alert with its story and what it rests on, for a person. */
 export function renderAlert(alert: AlertRecord): string {
-  const { newest, state, startedAtMs, endedAtMs, acknowledgedBy, timeline, fingerprint } = alert;
+  const { newest, state, startedAtMs, endedAtMs, acknowledgedBy, silencedBy, timeline, fingerprint } = alert;
   const { events, points, droppedEvents, droppedPoints } = newest.evidence;
   const facts: readonly (readonly [string, string])[] = [
     ['rule', newest.rule],
@@ -15,6 +15,7 @@ export function renderAlert(alert: AlertRecord): string {
     ['value', String(toTransitionRow(newest).value)],
     ['count', String(newest.count)],
     ['taken on by', acknowledgedBy ?? ''],
+    ['silenced by', silencedBy ?? ''],
     ...Object.entries(newest.annotations),
     ['runbook', newest.runbookUrl ?? ''],
     ['tags', newest.tags.join(', ')],
