@@ -5,7 +5,7 @@ import { countsOf, countUnknown, newMeter, noteVersion } from './drift.ts';
 import type { ProgramCounts, ProgramMeter } from './drift.ts';
 import { createRegistry } from './registry.ts';
 import type { Family } from './registry.ts';
-import { repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
+import { believedRepeats, repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { createSessionTable } from './sessions.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createStampReader } from './stamp.ts';
@@ -130,7 +130,8 @@ export function createEventParser(options: EventParserOptions): LineParser {
     if (before === undefined || before['host.name'] !== host) return;
     if (program !== undefined && before['process.name'] !== program) return;
     const from = out.length;
-    for (let n = 1; n <= times; n++) {
+    const believed = believedRepeats(times, before);
+    for (let n = 1; n <= believed; n++) {
       out.push({
         ...before,
         '@timestamp': line.timeMs,

@@ -1,3 +1,4 @@
+import type { SecurityEvent } from '../model/event.ts';
 import { trimmedEnd } from './scan.ts';
 
 /** A message that the syslog daemon folded. */
@@ -10,6 +11,8 @@ const PREFIX = 'message repeated ';
 const MIDDLE = ' times: [ ';
 /** More than this is not believed: the count comes from text. */
 export const MAX_REPEATS = 10_000;
+/** All repeats together may have so many characters: a short line must not become a flood of long ones. */
+const MAX_REPEATED_LENGTH = 4 * 1024 * 1024;
 
 /** Unfolds `message repeated N times: [ MESSAGE]`, as rsyslog writes it; `undefined` for any other message. */
 export function unfold(message: string): Repeated | undefined {
@@ -19,7 +22,22 @@ export function unfold(message: string): Repeated | undefined {
   const times = Number(message.slice(PREFIX.length, middle));
   const end = trimmedEnd(message);
   if (!Number.isInteger(times) || times < 1 || message.charCodeAt(end - 1) !== 93) return undefined;
-  return { times: Math.min(times, MAX_REPEATS), message: message.slice(middle + MIDDLE.length, end - 1) };
+  return {
+    times: mostRepeats(times, message.length),
+    message: message.slice(middle + MIDDLE.length, end - 1),
+  };
+}
+
+/** How many repeats are believed of something of that length; at least one. */
+function mostRepeats(times: number, length: number): number {
+  return Math.min(times, MAX_REPEATS, Math.max(1, Math.floor(MAX_REPEATED_LENGTH / length)));
+}
+
+/** How many of `times` repeats are believed of an event. */
+export function believedRepeats(times: number, event: SecurityEvent): number {
+  let length = 1;
+  for (const value of Object.values(event)) if (typeof value === 'string') length += value.length;
+  return mostRepeats(times, length);
 }
 
 const LAST = /^(?:--- )?last message repeated (\d{1,9}) times?(?: ---)?\s*$/;
