@@ -2,13 +2,19 @@ import type { SourceStatus } from '../logs/source.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { LogGap } from '../model/log-line.ts';
 
+const GAP = 'log_gap';
+const SILENT = 'log_source_silent';
+
+/** What these events are called. */
+export const LOG_SOURCE_ACTIONS: readonly string[] = [GAP, SILENT];
+
 /** A hole in a log as an event, so that rules can alert on it: lines that vanish may have been made to. */
 export function toGapEvent(gap: LogGap, host: string): SecurityEvent {
   return {
     '@timestamp': gap.noticedMs,
     'event.id': `gap:${gap.source}:${gap.from ?? ''}:${gap.noticedMs}`,
     'event.kind': 'event',
-    'event.action': 'log_gap',
+    'event.action': GAP,
     'event.category': 'file',
     'event.reason': gap.reason,
     'host.name': host,
@@ -25,7 +31,7 @@ export function toSilentEvent(status: SourceStatus, host: string, nowMs: number)
     '@timestamp': nowMs,
     'event.id': `silent:${status.id}:${nowMs}`,
     'event.kind': 'event',
-    'event.action': 'log_source_silent',
+    'event.action': SILENT,
     'event.category': 'file',
     'host.name': host,
     'process.name': 'crosswatch',

@@ -2,6 +2,8 @@ import type { ServeConfig } from '../serve/config.ts';
 import { makeReport } from '../analyze/report.ts';
 import { toReportSource } from './daily-report.ts';
 import type { LoadedRules } from '../correlate/language/load-rules.ts';
+import type { RuleExplanation } from '../correlate/explanation.ts';
+import type { Labels } from '../model/alert.ts';
 import type { Rule } from '../correlate/rule.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -24,9 +26,11 @@ import { writeRoute } from '../serve/routes/write.ts';
 import { createServer } from '../serve/server.ts';
 import { createStreamHub, type StreamHub } from '../serve/stream.ts';
 import type { Store } from '../store/store.ts';
+import { withCurrent } from './current-alerts.ts';
 import type { Commit } from './ingest.ts';
 
 export interface PageAndApiOptions extends StatusReader, RuleExplainer {
+  readonly explain: (rule: string, group: Labels | undefined) => RuleExplanation | undefined;
   readonly config: ServeConfig;
   readonly store: Store;
   readonly clock: Clock;
@@ -80,7 +84,7 @@ export function apiRoutes(
     prometheusRoute(store.history),
     ...metricRoutes(store.history, now),
     ...eventRoutes(store, now),
-    ...alertRoutes(store, now),
+    ...alertRoutes(withCurrent(store, options.explain), now),
     ...silenceRoutes(options.silencer, now),
     ...ruleRoutes(() => options.rules().map(toSummary), options, options.reloadRules),
     reportRoute((startMs, stopMs) => makeReport(toReportSource(store), startMs, stopMs), now),

@@ -13,7 +13,7 @@ import { collect, parseMomentOrAgo, parseYear, parseZone } from './arguments.ts'
 import { historyRange } from './history/history-range.ts';
 import { requireInflux } from './influx-connection.ts';
 import { influxSources } from './influx-recording.ts';
-import { lines, openInput } from './input-file.ts';
+import { lines, openInput, unpacked } from './input-file.ts';
 import { createProgress } from './progress.ts';
 import { openRecording, type RecordingFlags } from './recording.ts';
 import { storedSources } from './stored-recording.ts';
@@ -36,8 +36,13 @@ export interface BacktestFlags extends RecordingFlags {
 export function addBacktestOptions(command: Command): Command {
   const moment = parseMomentOrAgo(Date.now());
   return command
-    .option('--log <file>', 'auth log, - for standard input; may be given several times', collect, [])
-    .option('--metrics <file>', 'line protocol with nanoseconds')
+    .option(
+      '--log <file>',
+      'auth log, also .gz, - for standard input; may be given several times',
+      collect,
+      [],
+    )
+    .option('--metrics <file>', 'line protocol with nanoseconds, also .gz')
     .addOption(
       new Option(
         '--from-journal <file>',
@@ -89,7 +94,7 @@ export async function* openArrivals(
   if (flags.fromJournal?.endsWith('.db') === true) return yield* liveJournal(flags.fromJournal);
   if (flags.fromJournal !== undefined) {
     const input = openInput(flags.fromJournal, terminal);
-    return yield* readJournal(lines(input.chunks), input.path);
+    return yield* readJournal(lines(unpacked(input.path, input.chunks)), input.path);
   }
   if (flags.store === true) return yield* fromStore(flags, config, terminal);
   if (flags.influx === true) {

@@ -1,4 +1,6 @@
 import { createReadStream, fstatSync, openSync } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { CrosswatchError } from '../lib/errors.ts';
 import { wholeLines } from '../lib/whole-lines.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,6 +44,23 @@ export async function* counted(
   for await (const chunk of chunks) {
     count(chunk.length);
     yield chunk;
+  }
+}
+
+/** The same bytes, unpacked where they are gzip: a rotated log is read as it lies there. Throws `CW_CLI_INPUT` where it is damaged. */
+export async function* unpacked(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) return;
+  const rest = (async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  })();
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return yield* rest;
+  try {
+    yield* pipeline(Readable.from(rest), createGunzip(), () => {}) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new CrosswatchError('CW_CLI_INPUT', `${path} is damaged: ${(cause as Error).message}`, { cause });
   }
 }
 

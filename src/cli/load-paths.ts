@@ -1,3 +1,4 @@
+import { knownNames } from '../app/known-names.ts';
 import { loadConfiguredRules } from '../app/load-rules.ts';
 import type { Config } from '../config/schema.ts';
 import { type LoadedRules, loadRules } from '../correlate/language/load-rules.ts';
@@ -17,6 +18,7 @@ export async function loadPaths(paths: readonly string[], config: Config): Promi
     engine: config.engine,
     lists: config.lists,
     overrides: config.rules.overrides,
+    known: knownNames(config.events),
   });
   return { ...loaded, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...loaded.mistakes] };
 }

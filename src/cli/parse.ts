@@ -4,7 +4,7 @@ import type { EventStats } from '../events/event-parser.ts';
 import { createEventStream, createNdjsonStream } from '../events/log-stream.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import type { ExitCode } from './exit-code.ts';
-import { openInput } from './input-file.ts';
+import { openInput, unpacked } from './input-file.ts';
 import { loadGeo } from './load-geo.ts';
 import { requireConfig } from './require-config.ts';
 import { renderTable } from './table.ts';
@@ -29,6 +29,7 @@ export function addParseCommand(program: Command, terminal: Terminal, _done: (co
     .option('--stats', 'counts for each program and action instead of events')
     .action(async (file: string, flags: ParseFlags) => {
       const input = openInput(file, terminal);
+      const chunks = unpacked(input.path, input.chunks);
       const config = requireConfig(flags.config, terminal).events;
       const parser = createConfiguredParser({
         config,
@@ -41,12 +42,12 @@ export function addParseCommand(program: Command, terminal: Terminal, _done: (co
       const options = { parser, source: input.path, path: file === '-' ? undefined : file };
       if (flags.stats === true) {
         const stream = createEventStream(options);
-        for await (const chunk of input.chunks) stream.write(chunk);
+        for await (const chunk of chunks) stream.write(chunk);
         stream.end();
         return terminal.out(renderStats(parser.stats(), terminal));
       }
       const stream = createNdjsonStream(options);
-      for await (const chunk of input.chunks) await terminal.out(stream.write(chunk));
+      for await (const chunk of chunks) await terminal.out(stream.write(chunk));
       await terminal.out(stream.end());
     });
 }

@@ -5,7 +5,7 @@ import type { GeoEnricher } from '../events/enrich/geo.ts';
 import { createEventStream } from '../events/log-stream.ts';
 import { printable } from '../lib/printable.ts';
 import type { SecurityEvent } from '../model/event.ts';
-import { counted, openInput } from './input-file.ts';
+import { counted, openInput, unpacked } from './input-file.ts';
 import { loadGeo } from './load-geo.ts';
 import { type BadLine, readPoints } from './point-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,10 +44,12 @@ export function openRecording(flags: RecordingFlags, config: EventsConfig, termi
   const geo = logs.length === 0 ? undefined : loadGeo(config, terminal);
   const sources = {
     points:
-      metrics === undefined ? undefined : readPoints(metrics.path, counted(metrics.chunks, count), noteBad),
+      metrics === undefined
+        ? undefined
+        : readPoints(metrics.path, unpacked(metrics.path, counted(metrics.chunks, count)), noteBad),
     events: logs.map(({ path, chunks }) => ({
       source: path,
-      batches: readEvents(path, counted(chunks, count), flags, config, geo),
+      batches: readEvents(path, unpacked(path, counted(chunks, count)), flags, config, geo),
     })),
   };
   return {

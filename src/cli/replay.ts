@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { compareRows, type ExpectedRow, parseExpectation } from '../correlate/backtest/replay/expectation.ts';
 import { formatJournalLine } from '../correlate/backtest/replay/journal-lines.ts';
+import { createReplayTally, type ReplayStats } from '../correlate/backtest/replay/replay-stats.ts';
 import { createReplay, type Replay, runReplay } from '../correlate/backtest/replay/replay.ts';
 import { toTransitionRow, type TransitionRow } from '../correlate/backtest/replay/transition-row.ts';
 import { createEngine } from '../correlate/engine/engine.ts';
@@ -46,7 +47,10 @@ export function addReplayCommand(program: Command, terminal: Terminal, done: (co
 
 async function replay(flags: ReplayFlags, terminal: Terminal, done: (code: ExitCode) => void): Promise<void> {
   const config = requireConfig(flags.config, terminal);
-  const rules = await requireRules(flags.rules, config, terminal, flags.strict);
+  const rules = await requireRules(flags.rules, config, terminal, flags.strict).catch((error: unknown) => {
+    if (flags.stats !== undefined) writeStats(flags.stats, nothingRead());
+    throw error;
+  });
   const expected =
     flags.expect === undefined ? undefined : parseExpectation(readTextFile(flags.expect), flags.expect);
   const journal = flags.journal === undefined ? undefined : openLineFile(flags.journal);
@@ -64,9 +68,17 @@ async function replay(flags: ReplayFlags, terminal: Terminal, done: (code: ExitC
     if (expected !== undefined) done(compare(expected, rows, terminal));
   } finally {
     journal?.close();
-    if (flags.stats !== undefined)
-      writeTextFile(flags.stats, `${JSON.stringify(run.stats(), undefined, 2)}\n`);
+    if (flags.stats !== undefined) writeStats(flags.stats, run.stats());
   }
+}
+
+function writeStats(path: string, stats: ReplayStats): void {
+  writeTextFile(path, `${JSON.stringify(stats, undefined, 2)}\n`);
+}
+
+/** Where no rule is left to run, whoever reads the counters finds that nothing was read. */
+function nothingRead(): ReplayStats {
+  return createReplayTally().stats({ items: 0, totals: {}, perRule: {}, perSource: {} }, 0);
 }
 
 async function printTransitions(

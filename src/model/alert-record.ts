@@ -20,6 +20,8 @@ export interface AlertRecord {
   /** The newest transition that carried evidence: rule, group, level, value, evidence … */
   readonly newest: Transition;
   readonly timeline: readonly TimelineEntry[];
+  /** How it stands now, while it fires: matches between two transitions change it. */
+  readonly current?: { readonly value: number; readonly count: number } | undefined;
   /** The silence that keeps it from being told of. */
   readonly silencedBy?: string | undefined;
 }

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
   { title: 'until', value: ({ endedAtMs }) => timeText(endedAtMs) },
   { title: 'rule', value: ({ newest }) => newest.rule },
   { title: 'group', value: ({ newest }) => labelText(newest.group), flexible: true },
-  { title: 'count', value: ({ newest }) => newest.count, align: 'right' },
+  { title: 'count', value: ({ newest, current }) => (current ?? newest).count, align: 'right' },
   { title: 'silenced', value: ({ silencedBy }) => (silencedBy === undefined ? '' : 'yes') },
   { title: 'taken on by', value: ({ acknowledgedBy }) => acknowledgedBy },
 ];

@@ -1,19 +1,28 @@
-import { toTransitionRow } from '../../correlate/backtest/replay/transition-row.ts';
 import { printable } from '../../lib/printable.ts';
 import type { AlertRecord } from '../../model/alert-record.ts';
 import { labelText, timeText } from '../time-text.ts';
 
 /** One alert with its story and what it rests on, for a person. */
 export function renderAlert(alert: AlertRecord): string {
-  const { newest, state, startedAtMs, endedAtMs, acknowledgedBy, silencedBy, timeline, fingerprint } = alert;
+  const {
+    newest,
+    state,
+    startedAtMs,
+    endedAtMs,
+    acknowledgedBy,
+    silencedBy,
+    current = newest,
+    timeline,
+    fingerprint,
+  } = alert;
   const { events, points, droppedEvents, droppedPoints } = newest.evidence;
   const facts: readonly (readonly [string, string])[] = [
     ['rule', newest.rule],
     ['group', labelText(newest.group)],
     ['since', timeText(startedAtMs)],
     ['until', timeText(endedAtMs)],
-    ['value', String(toTransitionRow(newest).value)],
-    ['count', String(newest.count)],
+    ['value', String(current.value)],
+    ['count', String(current.count)],
     ['taken on by', acknowledgedBy ?? ''],
     ['silenced by', silencedBy ?? ''],
     ...Object.entries(newest.annotations),

@@ -12,8 +12,9 @@ const SHOWN_ITEMS = 20;
 /** Why a rule fires or does not: for one group, or for the ones that were busy last. */
 export function explainRule(runtime: Runtime, watermark: Watermark, group?: Labels): RuleExplanation {
   const { rule, waiting } = runtime.node;
-  const known = runtime.table.all().toSorted((a, b) => b.touched - a.touched);
-  const chosen = group === undefined ? known : known.filter(({ labels }) => isPart(group, labels));
+  const known = runtime.table.all();
+  const asked = group === undefined ? known : known.filter(({ labels }) => isPart(group, labels));
+  const chosen = asked.toSorted((a, b) => b.touched - a.touched);
   // Silence is knowledge too: what the watermark has passed has left the windows.
   const nowMs = Math.max(watermark.newest, watermark.value);
   return {

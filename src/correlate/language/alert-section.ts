@@ -28,13 +28,13 @@ export const ALERT_KEYS = [
 export const EVIDENCE_KEYS = ['events', 'points'] as const;
 export const ESCALATION_KEYS = ['after', 'value', 'count', 'level'] as const;
 
-export type AlertOwner = 'detection' | 'metric' | 'event_absence' | 'correlation';
+export type AlertOwner = 'detection' | 'metric' | 'absence' | 'event_absence' | 'correlation';
 
 /** Keys that do not fit every rule: who may use them. */
 const OWNERS: Partial<Record<(typeof ALERT_KEYS)[number], readonly AlertOwner[]>> = {
   'group-by': ['detection'],
   for: ['metric'],
-  keep_firing_for: ['metric'],
+  keep_firing_for: ['metric', 'absence'],
   resolve_after: ['detection', 'correlation'],
   resolve_on: ['detection', 'correlation', 'event_absence'],
 };
@@ -53,7 +53,9 @@ export function readAlertSection(map: LocatedMap, options: AlertSectionOptions):
   for (const [key, owners] of Object.entries(OWNERS)) {
     if (!reader.has(key) || owners.includes(owner)) continue;
     const message = `"alert.${key}" does not belong to a rule of this kind (${owner})`;
-    report.fail('CW_RULE_KEY', message, reader.placeOf(key), `only for: ${owners.join(', ')}`);
+    const hint =
+      owner === 'absence' && key === 'for' ? '"after" says how long' : `only for: ${owners.join(', ')}`;
+    report.fail('CW_RULE_KEY', message, reader.placeOf(key), hint);
   }
   const resolveOn = reader.scalar('resolve_on');
   const runbookUrl = reader.scalar('runbook_url');
@@ -141,7 +143,7 @@ function readStep(item: Located, options: AlertSectionOptions): EscalationStep |
     const message = `never escalates: ${level} is not above the level of the rule, ${options.level}`;
     report.warn('never-escalates', message, reader.placeOf('level'));
   }
-  if (reader.has('count') && owner === 'metric') {
+  if (reader.has('count') && (owner === 'metric' || owner === 'absence')) {
     const message = '"count" does not belong to the escalation of a metric rule';
     return report.fail('CW_RULE_KEY', message, reader.placeOf('count'), 'use "after" or "value"');
   }

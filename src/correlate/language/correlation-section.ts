@@ -65,7 +65,7 @@ export function readCorrelationSection(map: LocatedMap, report: Report): Correla
   const reader = createKeyReader(map, CORRELATION_KEYS, report);
   reader.required('type');
   const type = reader.choice('type', CORRELATION_TYPES);
-  if (type === undefined) return undefined;
+  if (type === undefined) return readWithoutType(reader, report);
   for (const { key, keyPlace } of map.entries) {
     const fits = (COMMON as readonly string[]).includes(key) || KEYS[type].includes(key);
     if (CORRELATION_KEYS.includes(key) && !fits)
@@ -85,6 +85,18 @@ export function readCorrelationSection(map: LocatedMap, report: Report): Correla
   const aliases = readAliases(reader, report);
   const generate = reader.flag('generate') ?? false;
   return spec === undefined ? undefined : { rules, groupBy, timespanMs, aliases, generate, spec };
+}
+
+/** A section whose type is not known yet: what else is wrong with it is told all the same. */
+function readWithoutType(reader: KeyReader, report: Report): undefined {
+  reader.required('group-by');
+  reader.texts('group-by');
+  reader.scalars('rules');
+  for (const key of ['timespan', 'history', 'learn_for']) reader.duration(key);
+  reader.flag('generate');
+  readAliases(reader, report);
+  const condition = reader.node('condition');
+  if (condition?.kind === 'map') readComparison(condition, report, ['field', 'percentile']);
 }
 
 function hintFor(type: CorrelationType, key: string): string | undefined {

@@ -175,7 +175,7 @@ function readMetric(
   const { exceptions } = options;
   const excepted = exceptions === undefined ? undefined : readSelection(exceptions, context);
   const read = readMetricSection(section, context, excepted);
-  const alert = readAlert(base, 'metric', reader, options);
+  const alert = readAlert(base, read?.spec.type === 'absence' ? 'absence' : 'metric', reader, options);
   if (read === undefined) return undefined;
   const { where: _compiled, ...rest } = read.spec;
   const where = section.entries.find((entry) => entry.key === 'where')?.value;

@@ -6,6 +6,8 @@ import type { Report } from './mistake.ts';
 export interface KnownNames {
   readonly fields?: readonly string[] | undefined;
   readonly measurements?: readonly string[] | undefined;
+  /** Every value that a field can have, for fields of which that is known. */
+  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface LintContext {
@@ -13,6 +15,8 @@ export interface LintContext {
   readonly report: Report;
   isKnownField(field: string): boolean;
   isKnownMeasurement(measurement: string): boolean;
+  /** Every value a field can have, where that is known. */
+  valuesOf(field: string): readonly string[] | undefined;
   /** Warns of a field that no event is known to have. */
   checkField(field: string, draft: RuleDraft): void;
 }

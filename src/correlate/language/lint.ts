@@ -8,8 +8,9 @@ import { lintCorrelation } from './lint-correlation.ts';
 import { lintMetric } from './lint-metric.ts';
 import type { Report } from './mistake.ts';
 import type { KnownNames, LintContext } from './lint-context.ts';
-import { fieldsOf, possible } from './predicate.ts';
-import { nearest } from './suggest.ts';
+import type { Predicate } from './predicate.ts';
+import { fieldsOf, possible, testsOf } from './predicate.ts';
+import { didYouMean, nearest } from './suggest.ts';
 
 function suggestField(field: string, fields: ReadonlySet<string>): string | undefined {
   const found = SIGMA_FIELDS[field] ?? nearest(field, fields);
@@ -24,6 +25,7 @@ export function lintRules(linked: Linked, known: KnownNames, report: Report): vo
     linked,
     report,
     isKnownField: (field) => fields.has(field),
+    valuesOf: (field) => known.values?.[field],
     isKnownMeasurement: (name) => measurements.has(name) || name.startsWith('crosswatch_'),
     checkField(field, draft) {
       if (fields.has(field)) return;
@@ -63,6 +65,7 @@ function lintDetection(draft: DetectionDraft, context: LintContext): void {
   const predicate = effectivePredicate(draft, linked);
   for (const field of fieldsOf(predicate)) context.checkField(field, draft);
   for (const field of draft.alert.groupBy) context.checkField(field, draft);
+  lintValues(draft, predicate, context);
   if (possible(predicate, context.isKnownField).true) return;
   const missing = [...fieldsOf(predicate)].filter((field) => !context.isKnownField(field)).toSorted();
   if (missing.length === 0) {
@@ -71,4 +74,16 @@ function lintDetection(draft: DetectionDraft, context: LintContext): void {
   }
   const hint = 'it starts to work once a pattern of the configuration fills them';
   report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.place, hint);
+}
+
+/** A value that no event has is as good as a mistyped name. */
+function lintValues(draft: DetectionDraft, predicate: Predicate, { report, valuesOf }: LintContext): void {
+  for (const { field, exact = [] } of testsOf(predicate)) {
+    const known = valuesOf(field)?.map((value) => value.toLowerCase());
+    for (const value of exact) {
+      if (known === undefined || known.includes(value)) continue;
+      const message = `no event is known to have "${field}" of "${value}"`;
+      report.warn('unknown-value', message, draft.place, didYouMean(value, known));
+    }
+  }
 }

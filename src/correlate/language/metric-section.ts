@@ -48,7 +48,7 @@ export function readMetricSection(
   const { report } = context;
   const reader = createKeyReader(map, METRIC_KEYS, report);
   const type = reader.has('type') ? reader.choice('type', METRIC_TYPES) : 'threshold';
-  if (type === undefined) return undefined;
+  if (type === undefined) return readWithoutType(reader, context);
   for (const { key, keyPlace } of map.entries) {
     const fits = (COMMON as readonly string[]).includes(key) || KEYS[type].includes(key);
     if (METRIC_KEYS.includes(key) && !fits)
@@ -81,6 +81,21 @@ export function readMetricSection(
     onStale: reader.choice('on_stale', ['keep', 'resolve']) ?? 'keep',
   };
   return { spec: readTyped(type, base, reader, report), where: guarded };
+}
+
+/** A section whose type is not known yet: what else is wrong with it is told all the same. */
+function readWithoutType(reader: KeyReader, context: DetectionContext): undefined {
+  const { report } = context;
+  reader.required('measurement');
+  reader.texts('group-by');
+  for (const key of ['window', 'baseline', 'horizon', 'min_span', 'after', 'stale_after'])
+    reader.duration(key);
+  const where = reader.map('where');
+  if (where !== undefined) readSelection(where, context);
+  for (const key of ['condition', 'clear']) {
+    const comparison = reader.node(key);
+    if (comparison !== undefined) readComparison(comparison, report);
+  }
 }
 
 function readTyped(type: MetricType, base: MetricSpecBase, reader: KeyReader, report: Report): MetricSpec {

@@ -103,11 +103,15 @@ export function hintOf(predicate: Predicate): FieldHint | undefined {
   return hints[0] === undefined ? undefined : { field: hints[0].field, values: [...values] };
 }
 
+/** Every test of a predicate. */
+export function testsOf(predicate: Predicate): readonly FieldTest[] {
+  if (predicate.kind === 'test') return [predicate];
+  return predicate.kind === 'not' ? testsOf(predicate.inner) : predicate.parts.flatMap(testsOf);
+}
+
 /** Names of all fields a predicate looks at. */
 export function fieldsOf(predicate: Predicate): ReadonlySet<string> {
-  if (predicate.kind === 'test') return new Set([predicate.field]);
-  if (predicate.kind === 'not') return fieldsOf(predicate.inner);
-  return new Set(predicate.parts.flatMap((part) => [...fieldsOf(part)]));
+  return new Set(testsOf(predicate).map(({ field }) => field));
 }
 
 /** Whether the predicate could be true, and could be false, if only fields that `known` accepts ever exist. */

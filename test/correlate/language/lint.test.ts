@@ -217,3 +217,20 @@ describe('lint', () => {
     expect(told.toSorted()).toEqual(expected.toSorted());
   });
 });
+
+describe('values that are known', () => {
+  const values = { 'event.action': ['ssh_login', 'own_login'], 'event.outcome': ['success', 'failure'] };
+  const body = '{s: {event.action: [ssh_logn, OWN_login], event.outcome|neq: failed}, condition: s}';
+
+  it('are asked for, or told of', () => {
+    const { warnings } = loadText(`title: T\ndetection: ${body}\n`, { known: { values } });
+    expect(warnings.map(({ check, message, hint }) => `${check}: ${message} (${hint})`)).toEqual([
+      'unknown-value: no event is known to have "event.action" of "ssh_logn" (did you mean "ssh_login"?)',
+      'unknown-value: no event is known to have "event.outcome" of "failed" (one of: success, failure)',
+    ]);
+  });
+
+  it('are not asked for where nothing is known', () => {
+    expect(loadText(`title: T\ndetection: ${body}\n`).warnings).toEqual([]);
+  });
+});

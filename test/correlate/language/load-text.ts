@@ -2,6 +2,7 @@ import type { Lists } from '../../../src/correlate/config.ts';
 import { engineSchema } from '../../../src/correlate/config.ts';
 import { loadRules } from '../../../src/correlate/language/load-rules.ts';
 import type { LoadedRules } from '../../../src/correlate/language/load-rules.ts';
+import type { KnownNames } from '../../../src/correlate/language/lint-context.ts';
 import type { Overrides } from '../../../src/correlate/language/overrides.ts';
 import type { Rule } from '../../../src/correlate/rule.ts';
 import type { SecurityEvent } from '../../../src/model/event.ts';
@@ -11,6 +12,7 @@ export interface LoadTextOptions {
   readonly overrides?: Overrides;
   readonly strict?: boolean;
   readonly timeZone?: string;
+  readonly known?: KnownNames;
 }
 
 /** Loads one file called `a.yml`. */
@@ -21,6 +23,7 @@ export function loadText(text: string, options: LoadTextOptions = {}): LoadedRul
     lists: options.lists ?? {},
     overrides: options.overrides,
     strict: options.strict,
+    known: options.known,
   });
 }
 

@@ -47,6 +47,39 @@ describe('mistakes', () => {
     ]);
   });
 
+  it.each([
+    [
+      'correlation: {type: evnt_count, rules: [good], timespan: 1M, condition: {gte: x}, generate: maybe}',
+      [
+        '"group-by" is missing',
+        '"type" must be one of',
+        'a duration, got string "1M"',
+        '"gte" takes',
+        '"generate" must',
+      ],
+    ],
+    [
+      'metric: {type: thresold, feild: x, window: 5q, where: {cpu|contain: a}, condition: {gte: a}}',
+      [
+        '"measurement" is missing',
+        '"type" must',
+        'key "feild"',
+        'string "5q"',
+        'modifier "contain"',
+        '"gte" takes',
+      ],
+    ],
+  ])('are told beside a mistyped type: %s', (section, expected) => {
+    const { mistakes } = loadRules({
+      files: [{ path: 'a.yml', text: `title: T\n${section}\n` }, goodFile],
+      engine,
+      lists,
+    });
+    expect(mistakes.map(({ message }) => message)).toEqual(
+      expected.map((part) => expect.stringContaining(part) as string),
+    );
+  });
+
   it('name the unknown rules of a document that has other mistakes as well', () => {
     const text = [
       'title: T',

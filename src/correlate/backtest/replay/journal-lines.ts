@@ -34,11 +34,15 @@ export async function* readJournal(
     const texts = block.split('\n');
     if (texts.at(-1) === '') texts.pop();
     const items: JournalItem[] = [];
-    for (const text of texts) {
-      line += 1;
-      if (text !== '') items.push(parseJournalLine(text, path, line));
+    try {
+      for (const text of texts) {
+        line += 1;
+        if (text !== '') items.push(parseJournalLine(text, path, line));
+      }
+    } finally {
+      // What stands before a broken line was read, and counts.
+      yield items;
     }
-    yield items;
   }
 }
 

@@ -65,16 +65,18 @@ describe('journal lines', () => {
     '{"kind":"events","nowMs":1}',
   ])('name the line of %j', async (text) => {
     async function* lines(): AsyncGenerator<string> {
-      yield '{"kind":"tick","nowMs":1}';
-      yield text;
+      yield `{"kind":"tick","nowMs":1}\n${text}\n`;
     }
+    const times: number[] = [];
     const read = async (): Promise<void> => {
-      for await (const items of readJournal(lines(), 'j.ndjson')) expect(items).toBeDefined();
+      for await (const items of readJournal(lines(), 'j.ndjson'))
+        times.push(...items.map(({ nowMs }) => nowMs));
     };
 
     await expect(read()).rejects.toMatchObject({
       code: 'CW_JOURNAL_INVALID',
       place: { path: 'j.ndjson', line: 2 },
     });
+    expect(times).toEqual([1]);
   });
 });
