@@ -4,10 +4,11 @@ import type { GeoEnricher } from '../events/enrich/geo.ts';
 import { createNetworkEnricher } from '../events/enrich/networks.ts';
 import { createEventParser, type LineParser } from '../events/event-parser.ts';
 import { SHIPPED_PATTERNS } from '../events/shipped-patterns.ts';
+import { LOCAL_ZONE } from '../lib/zone-offset.ts';
 
 export interface ConfiguredParserOptions {
   readonly config: EventsConfig;
-  /** Zone of stamps that name none; goes before the configured one. */
+  /** Zone of stamps that name none; goes before the configured one. Default: the local one. */
   readonly zone?: string | undefined;
   /** Year of the first stamp without one; absent = the year closest to now. */
   readonly year?: number | undefined;
@@ -28,7 +29,7 @@ export function createConfiguredParser({
   geo,
 }: ConfiguredParserOptions): LineParser {
   return createEventParser({
-    zone: zone ?? config.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: zone ?? config.time_zone ?? LOCAL_ZONE,
     year,
     now,
     defaultHost: host,

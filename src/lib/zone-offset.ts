@@ -1,9 +1,16 @@
+/** In place of a name: the zone this process runs in. */
+export const LOCAL_ZONE = 'local';
+
 /**
  * How far the local time of an IANA zone is ahead of UTC, milliseconds, as a function of the instant (Unix
  * milliseconds), by the calendar of the platform. One look-up costs microseconds: callers keep what they asked for.
  * Throws `RangeError` for a name the platform does not know.
+ *
+ * The first formatter of a process takes 8 MB for the calendars of the world, so UTC and the local zone do without.
  */
 export function createZoneOffset(name: string): (utcMs: number) => number {
+  if (name === 'UTC') return () => 0;
+  if (name === LOCAL_ZONE) return (utcMs) => 0 - new Date(utcMs).getTimezoneOffset() * 60_000;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',

@@ -11,6 +11,7 @@ import { createHistory } from './history/history.ts';
 import { createHotTail } from './history/hot-tail.ts';
 import { rollupSlice } from './history/rollup.ts';
 import { sealSlice } from './history/seal.ts';
+import type { HotValues } from './history/seal.ts';
 import { lockStore } from './lock.ts';
 import { migrate, readVersion } from './migrations.ts';
 import { createNotificationOutbox } from './notification-outbox.ts';
@@ -25,13 +26,15 @@ import type { SilenceStore } from './silences.ts';
 import { createShipOutbox } from './ship-outbox.ts';
 import type { ShipOutbox } from './ship-outbox.ts';
 
-/** History values held in memory before they are packed ahead of their time: about 32 MB. */
-const MAX_HOT_VALUES = 1_000_000;
+/** Half an hour of 300 fields every 5 s; a value takes about 24 bytes. */
+const HOT_VALUES: HotValues = { least: 120_000, perColumn: 100, most: 1_000_000 };
 
 export interface StoreOptions {
   /** The database file, or `:memory:`. */
   readonly path: string;
   readonly config: StoreConfig;
+  /** History held in memory. Default: 120,000 values, with many columns up to a million. */
+  readonly hotValues?: HotValues;
 }
 
 /** The local store of the process that writes it. */
@@ -56,7 +59,7 @@ export interface Store extends StoreReader {
 }
 
 /** Opens (creating and migrating where needed) the store for writing. Only one process can have it so at a time. */
-export function openStore({ path, config }: StoreOptions): Store {
+export function openStore({ path, config, hotValues = HOT_VALUES }: StoreOptions): Store {
   const inMemory = path === ':memory:';
   if (!inMemory) makeDirectory(path);
   const unlock = inMemory ? () => {} : lockStore(path);
@@ -64,7 +67,7 @@ export function openStore({ path, config }: StoreOptions): Store {
   try {
     database = openDatabase(path);
     prepareForWriting(database);
-    return createStore(database, config, unlock);
+    return createStore(database, config, hotValues, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -96,7 +99,12 @@ function prepareForWriting(database: Database): void {
   migrate(database);
 }
 
-function createStore(database: Database, config: StoreConfig, unlock: () => void): Store {
+function createStore(
+  database: Database,
+  config: StoreConfig,
+  hotValues: HotValues,
+  unlock: () => void,
+): Store {
   const hot = createHotTail(database);
   const ship = createShipOutbox(database, config.backlog.max_quarantined);
   const limits = {
@@ -109,7 +117,7 @@ function createStore(database: Database, config: StoreConfig, unlock: () => void
       database.transaction((afterCommit) => writeBatch(database, hot, batch, limits, afterCommit)),
     acknowledge: (fingerprint, by, atMs) => acknowledgeAlert(database, fingerprint, by, atMs),
     maintain: (nowMs) => {
-      const seal = { nowMs, maxColumns: config.max_columns, maxHotValues: MAX_HOT_VALUES };
+      const seal = { nowMs, maxColumns: config.max_columns, hotValues };
       const packed = sealSlice(database, hot, seal) || rollupSlice(database, hot, nowMs) || ship.pack(nowMs);
       return retentionSlice(database, config, nowMs) || packed;
     },

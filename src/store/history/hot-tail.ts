@@ -13,6 +13,7 @@ export interface HotColumn {
   readonly column: Column;
   /** In order of time. */
   samples(): Samples;
+  keepNewest(): void;
 }
 
 /**
@@ -29,8 +30,10 @@ export interface HotTail {
   samples(windowMs: number, column: Column): Samples;
   /** Takes packed columns away; a window without columns loses its rows. Part of the current transaction. */
   remove(windowMs: number, columns: readonly HotColumn[], afterCommit: AfterCommit): void;
-  /** Values held in memory, over all windows. */
-  size(): number;
+  /** Forgets all but the newest value of columns that are packed, while their window goes on. */
+  shrink(columns: readonly HotColumn[], afterCommit: AfterCommit): void;
+  /** What is held in memory, over all windows. */
+  size(): { readonly values: number; readonly columns: number };
   /** Reads everything anew from the database. */
   reload(): void;
 }
@@ -107,13 +110,18 @@ export function createHotTail(database: Database): HotTail {
         if (left === 0) windows.delete(start);
       });
     },
+    shrink(columns, afterCommit) {
+      afterCommit(() => columns.forEach((column) => column.keepNewest()));
+    },
     size() {
-      let values = 0;
+      let [values, columns] = [0, 0];
       for (const window of windows.values()) {
-        for (const series of window.values())
+        for (const series of window.values()) {
+          columns += series.size;
           for (const hot of series.values()) values += hot.samples().times.length;
+        }
       }
-      return values;
+      return { values, columns };
     },
     reload,
   };
@@ -143,6 +151,10 @@ function createGrowing(column: Column): Growing {
         inOrder = true;
       }
       return { times, values };
+    },
+    keepNewest() {
+      times = times.slice(-1);
+      values = values.slice(-1);
     },
   };
 }

@@ -89,8 +89,9 @@ describe('history', () => {
       fc.property(
         fc.array(step, { maxLength: 12 }),
         fc.array(questions, { maxLength: 8 }),
-        (steps, asked) => {
-          const store = memoryStore();
+        fc.constantFrom(undefined, { least: 4, perColumn: 2, most: 12 }),
+        (steps, asked, hotValues) => {
+          const store = openStore({ path: ':memory:', config: defaults, ...(hotValues && { hotValues }) });
           const points: Point[] = [];
           let nowMs = START;
           for (const { advanceMs, samples, maintain } of steps) {
@@ -122,8 +123,24 @@ describe('history', () => {
           store.close();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
+  });
+
+  test('packs early what memory can not hold, and still has the newest value of every column at hand', () => {
+    const hotValues = { least: 200, perColumn: 2, most: 1000 };
+    const store = openStore({ path: ':memory:', config: defaults, hotValues });
+    for (let second = 0; second < 600; second++) {
+      const timeMs = START + second * 1000;
+      const fast = { measurement: 'cpu', tags: {}, fields: { a: second, b: BigInt(second) }, timeMs };
+      const slow = { measurement: 'host_info', tags: {}, fields: { os: 'linux' }, timeMs };
+      store.commit({ nowMs: timeMs, history: second === 0 ? [fast, slow] : [fast] });
+      maintainFully(store, timeMs);
+    }
+    const latest = store.history.latest().map(({ field, value }) => [field, value]);
+    expect(Object.fromEntries(latest)).toEqual({ a: 599, b: 599, os: 'linux' });
+    expect(store.history.counts(START, START + HOUR)).toMatchObject({ cpu: { points: 600, values: 1200 } });
+    store.close();
   });
 
   test('gives back every type of value exactly, packed or not, and in time order', () => {
