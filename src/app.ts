@@ -1,4 +1,3 @@
-import { createTask } from 'node-cron';
 import { encodeLines } from './app/encode-lines.ts';
 import { toGapEvent, toSilentEvent } from './app/log-source-events.ts';
 import { createConfiguredParser } from './app/event-parser.ts';
@@ -7,7 +6,7 @@ import { createIngest } from './app/ingest.ts';
 import { createMaintenance } from './app/maintenance.ts';
 import { loadConfiguredRules } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
-import { sayReport } from './app/daily-report.ts';
+import { createScheduledReport } from './app/daily-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
 import { createMetricsInOrder } from './app/metrics-in-order.ts';
 import { recoverEngine } from './app/recover.ts';
@@ -40,8 +39,6 @@ const PARSER = '@event-parser';
 const CATCH_UP_MS = 60_000;
 /** How long the first lines wait for GeoIP databases: a disk that hangs is no reason not to read. */
 const GEOIP_LOAD_MS = 5000;
-/** Every morning at seven, local time. */
-const DAILY = '0 7 * * *';
 
 export interface AppOptions {
   readonly config: Config;
@@ -236,7 +233,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (reading.nowMs() <= mostDelayMs) ingest.take({ tick: true }).catch(sayLost);
   }
   const maintenance = createMaintenance(store, clock, logger);
-  const dailyReport = createTask(DAILY, () => sayReport(store, clock.now(), logger), { noOverlap: true });
+  const report = createScheduledReport(config.report, store, clock, logger);
 
   return {
     async start() {
@@ -253,14 +250,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       await logs.start();
       void catchUp();
       maintenance.start();
-      await dailyReport.start();
+      await report.start();
       rules.startWatching();
       return { url, host };
     },
     async stop() {
       stopping.abort();
       rules.stopWatching();
-      await dailyReport.stop();
+      await report.stop();
       maintenance.stop();
       stopTicking();
       geo.stopWatching();

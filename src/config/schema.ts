@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportSchema } from '../analyze/config.ts';
 import { engineSchema, listsSchema, rulesSchema } from '../correlate/config.ts';
 import { notifySchema } from '../notify/config.ts';
 import { collectSchema } from '../collect/config.ts';
@@ -30,6 +31,7 @@ export const configSchema = z.strictObject({
   store: storeSchema,
   influx: influxSchema,
   serve: serveSchema,
+  report: reportSchema,
 });
 
 /** What the program runs on: defaults applied, durations in milliseconds, sizes in bytes. */
