@@ -41,8 +41,11 @@ export interface Roster {
   close(): Promise<void>;
 }
 
-/** How many finished files are remembered. */
+/** How many finished files are remembered once their copies can not be taken for new files. */
 const MAX_FINISHED = 8;
+
+/** How many at the most: more than any rotation keeps. */
+const MAX_REMEMBERED = 1000;
 
 /** When more files are open, those that lost their names are closed as soon as they are quiet. */
 const MAX_MEMBERS = 16;
@@ -74,7 +77,13 @@ export function createRoster(options: RosterOptions): Roster {
   }
 
   function remember(checkpoint: Checkpoint): void {
-    finished = [...finished, checkpoint].slice(-MAX_FINISHED);
+    finished = [...finished, checkpoint];
+  }
+
+  /** Until the newest file has a line, everything that came since the one before it may be looked through again. */
+  function forget(): void {
+    const isSettled = members.at(-1)?.copiesSinceMs === undefined;
+    finished = finished.slice(isSettled ? -MAX_FINISHED : -MAX_REMEMBERED);
   }
 
   async function drop(member: Member): Promise<void> {
@@ -128,6 +137,7 @@ export function createRoster(options: RosterOptions): Roster {
         remember(member.track.checkpoint());
         await drop(member);
       }
+      forget();
     },
     async close() {
       const open = members;

@@ -15,6 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FileSourceOptions } from '../../../src/logs/file/file-source.ts';
 import { createTailFollower } from '../../../src/logs/file/tail-follower.ts';
@@ -405,6 +406,22 @@ describe('a file after a restart', () => {
     const reading = await run(log, {}, position);
 
     await reading.expectTexts(numbered(21, 26));
+    expect(reading.gaps).toEqual([]);
+  });
+
+  it('has many packed unread files after it, all of them closed before the log has a line', async () => {
+    const { log, position } = await stopped();
+    const files = 12;
+    await rename(log, `${log}.${files + 1}`);
+    for (let n = 1; n <= files; n++)
+      await writeFile(`${log}.${files + 1 - n}.gz`, gzipSync(text(numbered(20 + n, 20 + n))));
+    await writeFile(log, '');
+    const reading = await run(log, {}, position);
+    await reading.expectTexts(numbered(21, 20 + files));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await appendFile(log, text(numbered(50, 50)));
+
+    await reading.expectTexts([...numbered(21, 20 + files), ...numbered(50, 50)]);
     expect(reading.gaps).toEqual([]);
   });
 
