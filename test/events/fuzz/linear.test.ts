@@ -30,11 +30,12 @@ function fastest(runs: number, work: () => void): number {
 /** By how much longer `work` takes for `GROWTH` times as much; 0 where it is too short to tell. */
 function growth(work: (size: number) => () => void, size: number): number {
   const [small, large] = [work(size), work(size * GROWTH)];
-  if (fastest(1, large) < SHORT_MS) return 0;
   let ratio = Infinity;
   // Other programs take their time from either side: what is repeatedly so is so.
-  for (let attempt = 0; attempt < 5 && ratio > MOST; attempt++)
-    ratio = Math.min(ratio, fastest(3, large) / fastest(5, small));
+  for (let attempt = 0; attempt < 5 && ratio > MOST; attempt++) {
+    const largeMs = fastest(attempt === 0 ? 1 : 5, large);
+    ratio = largeMs < SHORT_MS ? 0 : Math.min(ratio, largeMs / fastest(5, small));
+  }
   return ratio;
 }
 
