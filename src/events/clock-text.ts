@@ -10,6 +10,14 @@ export function clockAt(text: string, at: number): number {
   return ((hours * 60 + minutes) * 60 + Math.min(seconds, 59)) * 1000;
 }
 
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether the calendar has the day; months count from 0. A day that it has not is not rolled over into the next month. */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (day < 1 || day > (DAYS[month] ?? 0)) return false;
+  return month !== 1 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+}
+
 /** Milliseconds of the decimal fraction whose digits begin at `at`; finer digits are dropped, no digits are 0. */
 export function fractionMs(text: string, at: number): number {
   let ms = 0;

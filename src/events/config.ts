@@ -21,7 +21,7 @@ const userPattern = z
       .min(1)
       .optional()
       .describe(
-        'Syslog identifiers whose messages it reads; without them it reads whole lines that are not syslog',
+        'Syslog identifiers whose messages it reads, `/smtpd` for all that end so, `httpd/` for all that begin so; without them it reads whole lines that are not syslog',
       ),
     match: z.string().min(1).max(4096).describe('RE2 expression with named groups, searched in the message'),
     action: z
@@ -72,7 +72,7 @@ export const eventsSchema = z
       .boolean()
       .default(true)
       .describe(
-        'Read vsftpd, ProFTPD, Pure-FTPd, Dovecot, Postfix SASL, basic and digest authentication of nginx and Apache',
+        'Read FTP, mail and web servers, databases, Samba, OpenVPN and others: docs/events.md has the list',
       ),
     patterns: z.array(userPattern).default([]).describe('Own patterns, tried before the shipped ones'),
     trusted_networks: z

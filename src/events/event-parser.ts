@@ -7,6 +7,7 @@ import { createRegistry } from './registry.ts';
 import type { Family } from './registry.ts';
 import { believedRepeats, repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { createSessionTable } from './sessions.ts';
+import { isDigit } from './scan.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createStampReader } from './stamp.ts';
 import { createHeaderReader } from './syslog-header.ts';
@@ -201,8 +202,13 @@ export function createEventParser(options: EventParserOptions): LineParser {
       line.message = messageOf(line);
       if (patterns.parseMessage(line, out)) return;
     }
-    if (line.isLoose && !program.family.isKnown && patterns.parseLine(line, out)) return;
+    if (!program.family.isKnown && mayBeNoSyslog(line) && patterns.parseLine(line, out)) return;
     if (!isKnown && program.family.isKnown) countUnknown(program.meter, messageOf(line));
+  }
+
+  /** Whether the line may be of a log file in which only the place of words makes one look like a program. */
+  function mayBeNoSyslog({ isLoose, program, host }: SyslogLine): boolean {
+    return isLoose || isDigit(program.charCodeAt(0)) || /^[[(]|=/.test(host);
   }
 
   function parseText(out: Draft[]): void {

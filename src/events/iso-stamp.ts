@@ -1,21 +1,8 @@
-import { clockAt, fractionMs } from './clock-text.ts';
+import { clockAt, fractionMs, isDay } from './clock-text.ts';
 import type { Stamp } from './clock-text.ts';
-import { isDigit, numberBetween, twoDigits } from './scan.ts';
+import { setZoned } from './offset.ts';
+import { isDigit, numberBetween } from './scan.ts';
 import type { Zone } from './zone.ts';
-
-const MINUTE_MS = 60_000;
-
-/** Minutes east of UTC written at `at` (`+02:00`, `-0700`, `+05`), or NaN; `length` characters are its text. */
-function offsetAt(text: string, at: number): { minutes: number; length: number } | undefined {
-  const sign = text.charCodeAt(at) === 45 ? -1 : 1;
-  const hours = twoDigits(text, at + 1);
-  if (hours < 0) return undefined;
-  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
-  const minutes = isDigit(text.charCodeAt(at + 3 + colon)) ? twoDigits(text, at + 3 + colon) : -1;
-  return minutes < 0
-    ? { minutes: sign * hours * 60, length: 3 }
-    : { minutes: sign * (hours * 60 + minutes), length: 5 + colon };
-}
 
 /**
  * Reads `2024-05-01T12:00:00.123456+02:00`: `T` or a blank between date and clock, `-` or `/` in the date, fraction
@@ -30,7 +17,7 @@ export function readIsoStamp(text: string, at: number, zone: Zone, stamp: Stamp)
   const month = numberBetween(text, at + 5, at + 7);
   const day = numberBetween(text, at + 8, at + 10);
   const clock = clockAt(text, at + 11);
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || clock < 0) return false;
+  if (year < 0 || !isDay(year, month - 1, day) || clock < 0) return false;
   const local = Date.UTC(year, month - 1, day) + clock;
   let next = at + 19;
   let fraction = 0;
@@ -39,14 +26,20 @@ export function readIsoStamp(text: string, at: number, zone: Zone, stamp: Stamp)
     fraction = fractionMs(text, ++next);
     while (isDigit(text.charCodeAt(next))) next++;
   }
-  const mark = text.charCodeAt(next);
-  if (mark === 90 || mark === 122) {
-    stamp.timeMs = local + fraction;
-    stamp.end = next + 1;
-    return true;
-  }
-  const offset = mark === 43 || mark === 45 ? offsetAt(text, next) : undefined;
-  stamp.timeMs = (offset === undefined ? zone.toUtc(local) : local - offset.minutes * MINUTE_MS) + fraction;
-  stamp.end = offset === undefined ? next : next + offset.length;
+  setZoned(text, next, local, zone, stamp);
+  stamp.timeMs += fraction;
+  return true;
+}
+
+/** Reads `20240302-08:00:10`, as xrdp writes it: a reading of `zone`. */
+export function readCompactStamp(text: string, at: number, zone: Zone, stamp: Stamp): boolean {
+  if (text.charCodeAt(at + 8) !== 45) return false;
+  const year = numberBetween(text, at, at + 4);
+  const month = numberBetween(text, at + 4, at + 6) - 1;
+  const day = numberBetween(text, at + 6, at + 8);
+  const clock = clockAt(text, at + 9);
+  if (year < 0 || month < 0 || !isDay(year, month, day) || clock < 0) return false;
+  stamp.timeMs = zone.toUtc(Date.UTC(year, month, day) + clock);
+  stamp.end = at + 17;
   return true;
 }

@@ -22,6 +22,7 @@ const ROWS = [
   ['ssh_timeout', 'authentication', 'end'],
   ['ssh_throttled', 'network', 'denied'],
   ['ssh_reverse_dns', 'network', 'info'],
+  ['ssh_invalid_request', 'authentication', 'start'],
   ['session_opened', 'session', 'start'],
   ['session_closed', 'session', 'end'],
   ['pam_auth', 'authentication', 'start'],
@@ -50,11 +51,40 @@ const ROWS = [
   ['group_modified', 'iam', 'change'],
   ['group_deleted', 'iam', 'deletion'],
   ['password_changed', 'iam', 'change'],
+  ['password_check', 'authentication', 'start'],
+  ['ftp_login', 'authentication', 'start'],
+  ['ftp_login_refused', 'authentication', 'denied'],
+  ['ftp_session_opened', 'session', 'start'],
+  ['ftp_session_closed', 'session', 'end'],
+  ['mail_login', 'authentication', 'start'],
+  ['mail_logout', 'session', 'end'],
+  ['mail_auth_error', 'authentication', 'info'],
+  ['mail_preauth_close', 'authentication', 'end'],
+  ['mail_rejected', 'email', 'denied'],
+  ['mail_protocol_error', 'network', 'protocol'],
+  ['mail_throttled', 'network', 'denied'],
+  ['http_login', 'authentication', 'start'],
+  ['http_denied', 'authentication', 'denied'],
+  ['http_protocol_error', 'network', 'protocol'],
+  ['web_login', 'authentication', 'start'],
+  ['remote_desktop_login', 'authentication', 'start'],
+  ['database_login', 'authentication', 'start'],
+  ['smb_login', 'authentication', 'start'],
+  ['vpn_login', 'authentication', 'start'],
+  ['vpn_protocol_error', 'network', 'protocol'],
+  ['service_refused', 'network', 'denied'],
+  ['peer_attack', 'intrusion_detection', 'info'],
+  ['peer_blocked', 'network', 'denied'],
+  ['audit_login', 'authentication', 'start'],
+  ['audit_auth', 'authentication', 'start'],
+  ['audit_command', 'process', 'start'],
+  ['audit_session_opened', 'session', 'start'],
+  ['audit_session_closed', 'session', 'end'],
 ] as const;
 
 export type EventAction = (typeof ROWS)[number][0];
 
-/** Every kind the built-in parsers produce, in the order of their index. */
+/** Every kind the built-in parsers and the shipped patterns produce, in the order of their index. */
 export const EVENT_KINDS: readonly EventKind[] = ROWS.map(([action, category, type], index) => ({
   index,
   action,
@@ -63,6 +93,11 @@ export const EVENT_KINDS: readonly EventKind[] = ROWS.map(([action, category, ty
 }));
 
 const BY_ACTION = new Map<string, EventKind>(EVENT_KINDS.map((kind) => [kind.action, kind]));
+
+/** The kind of any action, or `undefined` for one of the user's own. */
+export function findKind(action: string): EventKind | undefined {
+  return BY_ACTION.get(action);
+}
 
 /** The kind of an action; for module constants, not for hot paths. */
 export function kindOf(action: EventAction): EventKind {

@@ -186,7 +186,7 @@ export const parsePam: ProgramParser = (line, out) => {
   return knownModuleText(speaker.module, text, start);
 };
 
-/** The same words without a module's name, as some builds of Linux-PAM wrote them. */
+/** The same words without a module's name, as some builds of Linux-PAM wrote them; applications have fields of their own. */
 export const parseBarePam: ProgramParser = (line, out) =>
-  line.message.startsWith('authentication failure; ') &&
+  line.message.startsWith('authentication failure; logname=') &&
   parseAuthentication(line, out, { module: 'pam', service: line.program, start: 0 });

@@ -1,4 +1,6 @@
 import { parseAccounts } from './accounts/users.ts';
+import { parseAudit } from './audit/audit.ts';
+import { parseChkpwd } from './access/chkpwd.ts';
 import { parseCron } from './access/cron.ts';
 import { parseDoas } from './access/doas.ts';
 import { parseDropbear } from './access/dropbear.ts';
@@ -68,6 +70,8 @@ export function createRegistry(sessions: SessionTable): Registry {
   add(DISPLAY_MANAGERS, parseDisplayManager);
   add('polkitd polkit-agent-helper-1', parsePolkit);
   add('pkexec', parsePkexec);
+  add('auditd audispd audisp-syslog audit', parseAudit, 'none');
+  add('unix_chkpwd unix2_chkpwd', parseChkpwd, 'none');
   add('systemd-logind', createLogindParser(), 'none');
   add('CRON cron crond crontab CROND anacron atd', parseCron);
   add(ACCOUNT_PROGRAMS, parseAccounts, 'none');

@@ -1,6 +1,8 @@
-import { clockAt, fractionMs } from './clock-text.ts';
+import { isWeekdayAt, monthAt } from './calendar-names.ts';
+import { clockAt, fractionMs, isDay } from './clock-text.ts';
 import type { Stamp } from './clock-text.ts';
-import { readIsoStamp } from './iso-stamp.ts';
+import { readDayFirstStamp } from './day-first-stamp.ts';
+import { readCompactStamp, readIsoStamp } from './iso-stamp.ts';
 import { isDigit, numberBetween, skipSpaces, SPACE, twoDigits } from './scan.ts';
 import type { YearClock } from './year-clock.ts';
 import type { Zone } from './zone.ts';
@@ -10,25 +12,6 @@ export type StampReader = (text: string, at: number, stamp: Stamp) => boolean;
 
 const CLOCK_LENGTH = 8;
 
-function nameKey(text: string, at: number): number {
-  const a = text.charCodeAt(at) & 31;
-  return (a << 10) | ((text.charCodeAt(at + 1) & 31) << 5) | (text.charCodeAt(at + 2) & 31);
-}
-
-function nameTable(names: string): Int8Array {
-  const table = new Int8Array(32_768).fill(-1);
-  for (const [index, name] of names.split(' ').entries()) table[nameKey(name, 0)] = index;
-  return table;
-}
-
-const MONTHS = nameTable('jan feb mar apr may jun jul aug sep oct nov dec');
-const WEEKDAYS = nameTable('sun mon tue wed thu fri sat');
-
-/** Month (0 to 11) whose three letters stand at `at`, or -1. */
-export function monthAt(text: string, at: number): number {
-  return text.charCodeAt(at) >= 65 ? (MONTHS[nameKey(text, at)] ?? -1) : -1;
-}
-
 /** A year of four digits at `at` that is followed by a blank, bracket or the end; else -1. */
 function yearAt(text: string, at: number): number {
   const after = text.charCodeAt(at + 4);
@@ -37,9 +20,15 @@ function yearAt(text: string, at: number): number {
   return year >= 1970 ? year : -1;
 }
 
+/** Milliseconds of a reading as if it were UTC; `undefined` for a day that the year has not. */
+function dated(year: number, month: number, day: number, clockMs: number): number | undefined {
+  return isDay(year, month, day) ? Date.UTC(year, month, day) + clockMs : undefined;
+}
+
 /**
  * Knows the stamps of syslog and its relatives: `Nov  2 15:04:05` (RFC 3164, with or without a year on either side of
- * the clock, with or without a weekday, in brackets as Apache writes it), ISO 8601 and seconds of the epoch.
+ * the clock, with or without a weekday, in brackets as Apache writes it), ISO 8601, the day first as web servers and
+ * PHP write it, and seconds of the epoch.
  */
 export function createStampReader(zone: Zone, years: YearClock): StampReader {
   function readMonthStamp(text: string, at: number, stamp: Stamp): boolean {
@@ -66,7 +55,8 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
       while (isDigit(text.charCodeAt(next))) next++;
     }
     if (year < 0 && text.charCodeAt(next) === SPACE && (year = yearAt(text, next + 1)) >= 0) next += 5;
-    const local = year < 0 ? years.place(month, day, clock) : Date.UTC(year, month, day) + clock;
+    const local = year < 0 ? years.place(month, day, clock) : dated(year, month, day, clock);
+    if (local === undefined) return false;
     stamp.timeMs = zone.toUtc(local) + fraction;
     stamp.end = next;
     return true;
@@ -97,8 +87,9 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
         return true;
       }
       if (readMonthStamp(text, at, stamp)) return true;
-      const isWeekday = (WEEKDAYS[nameKey(text, at)] ?? -1) >= 0;
-      return isWeekday && text.charCodeAt(at + 3) === SPACE && readMonthStamp(text, at + 4, stamp);
+      return (
+        isWeekdayAt(text, at) && text.charCodeAt(at + 3) === SPACE && readMonthStamp(text, at + 4, stamp)
+      );
     }
     if (code === 64) return readEpoch(text, at + 1, stamp);
     if (!isDigit(code)) return false;
@@ -108,11 +99,16 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
       const month = monthAt(text, at + 5);
       const day = twoDigits(text, at + 9);
       const clock = clockAt(text, at + 12);
-      if (day < 1 || day > 31 || clock < 0) return false;
+      if (clock < 0 || !isDay(year, month, day)) return false;
       stamp.timeMs = zone.toUtc(Date.UTC(year, month, day) + clock);
       stamp.end = at + 12 + CLOCK_LENGTH;
       return true;
     }
-    return readIsoStamp(text, at, zone, stamp) || readEpoch(text, at, stamp);
+    return (
+      readIsoStamp(text, at, zone, stamp) ||
+      readDayFirstStamp(text, at, zone, stamp) ||
+      readCompactStamp(text, at, zone, stamp) ||
+      readEpoch(text, at, stamp)
+    );
   };
 }

@@ -1,3 +1,4 @@
+import { readAuditHeader } from './audit/audit-header.ts';
 import type { Stamp } from './clock-text.ts';
 import { createHeaderPrefix } from './header-prefix.ts';
 import {
@@ -121,6 +122,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const space = text.indexOf(' ', start);
     if (space < 0 || space >= line.end || space - start > MAX_HOST) return readHostless(line, start);
     if (isTag(text, start, space)) return readHostless(line, start);
+    if (isDate(text, start)) return -1;
     let next = skipSpaces(text, space);
     const nextSpace = text.indexOf(' ', next);
     if (FACILITY.test(text.slice(start, space))) return readHostless(line, next);
@@ -207,6 +209,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
       at = skipSpaces(text, at);
       if (text.charCodeAt(at) === 60) at = skipSpaces(text, indexIn(text, '>', at, line.end) + 1 || at);
     } else {
+      if (readAuditHeader(line, at, options.defaultHost)) return true;
       line.timeMs = options.now();
     }
     const message = readHostAndTag(line, at);
@@ -233,6 +236,17 @@ function nameEnd(text: string, start: number): number {
     if (code === CLOSE_PAREN && opensWithParen) return at + 1;
   }
   return start;
+}
+
+/** Whether `2024-02-30` stands at `start`: a stamp that was refused is no host. */
+function isDate(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start + 4) === 45 &&
+    text.charCodeAt(start + 7) === 45 &&
+    numberBetween(text, start, start + 4) >= 0 &&
+    numberBetween(text, start + 5, start + 7) >= 0 &&
+    numberBetween(text, start + 8, start + 10) >= 0
+  );
 }
 
 /** Whether [start, end) signs a message (`sshd[17]:`, `sudo:`, `[sshd]`) rather than naming a host. */

@@ -1,6 +1,8 @@
 import { RE2JS } from 're2js';
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { findKind } from './kinds.ts';
+import type { EventKind } from './kinds.ts';
 import { setPeer } from './peer.ts';
 import type { StampReader } from './stamp.ts';
 import { textOf } from './syslog-line.ts';
@@ -10,7 +12,10 @@ import type { Stamp } from './clock-text.ts';
 /** A pattern that turns a line into an event: named groups of a regular expression become ECS fields. */
 export interface UserPattern {
   readonly name: string;
-  /** Syslog identifiers whose messages it reads; absent = whole lines that have no syslog header. */
+  /**
+   * Syslog identifiers whose messages it reads; absent = whole lines that have no syslog header. `/smtpd` stands for
+   * every one that ends so (`postfix/smtpd`), `httpd/` for every one that begins so.
+   */
   readonly programs?: readonly string[] | undefined;
   /** RE2 syntax, so that no input can make it slow. */
   readonly match: string;
@@ -37,6 +42,7 @@ export interface UserPatterns {
 interface Compiled {
   readonly pattern: UserPattern;
   readonly expression: RE2JS;
+  readonly kind: EventKind;
   readonly fields: readonly (readonly [field: string, group: string])[];
 }
 
@@ -45,7 +51,14 @@ const PEER = 'source.ip';
 const NUMBERS = new Set(['source.port', 'process.pid']);
 
 function compile(pattern: UserPattern): Compiled {
-  return { pattern, expression: RE2JS.compile(pattern.match), fields: Object.entries(pattern.fields) };
+  const { action, category } = pattern;
+  const known = findKind(action);
+  return {
+    pattern,
+    expression: RE2JS.compile(pattern.match),
+    kind: known?.category === category ? known : { index: -1, action, category, type: 'info' },
+    fields: Object.entries(pattern.fields),
+  };
 }
 
 /** Compiles patterns. Throws the error of RE2 for an expression it does not accept; the schema has checked them. */
@@ -64,6 +77,14 @@ export function createUserPatterns(
   }
   const stamp: Stamp = { timeMs: 0, end: 0 };
 
+  function entriesOf(program: string): readonly Compiled[] | undefined {
+    if (byProgram.size === 0) return undefined;
+    const named = byProgram.get(program);
+    const slash = program.lastIndexOf('/');
+    if (named !== undefined || slash < 0) return named;
+    return byProgram.get(program.slice(slash)) ?? byProgram.get(program.slice(0, program.indexOf('/') + 1));
+  }
+
   function apply(
     entry: Compiled,
     text: string,
@@ -71,7 +92,7 @@ export function createUserPatterns(
     out: Draft[],
     isWholeLine: boolean,
   ): boolean {
-    const { pattern, expression, fields } = entry;
+    const { pattern, expression, kind, fields } = entry;
     const matcher = expression.matcher(text);
     if (!matcher.find()) return false;
     if (isWholeLine) {
@@ -80,11 +101,7 @@ export function createUserPatterns(
       const written = pattern.timestamp === undefined ? undefined : matcher.group(pattern.timestamp);
       if (written && readStamp(written, 0, stamp)) line.timeMs = stamp.timeMs;
     }
-    const draft = newDraft(
-      line,
-      { index: -1, action: pattern.action, category: pattern.category, type: 'info' },
-      pattern.outcome,
-    );
+    const draft = newDraft(line, kind, pattern.outcome);
     draft['event.dataset'] = pattern.name;
     for (const [field, group] of fields) {
       const value = matcher.group(group);
@@ -110,9 +127,9 @@ export function createUserPatterns(
 
   return {
     hasLinePatterns: linePatterns.length > 0,
-    hasProgram: (program) => byProgram.size > 0 && byProgram.has(program),
+    hasProgram: (program) => entriesOf(program) !== undefined,
     parseMessage(line, out) {
-      const entries = byProgram.size === 0 ? undefined : byProgram.get(line.program);
+      const entries = entriesOf(line.program);
       return entries !== undefined && applyFirst(entries, line.message, line, out, false);
     },
     parseLine: (line, out) => applyFirst(linePatterns, textOf(line), line, out, true),

@@ -1,3 +1,5 @@
+import { isDay } from './clock-text.ts';
+
 const HALF_YEAR_MS = 180 * 86_400_000;
 
 export interface YearClockOptions {
@@ -9,8 +11,11 @@ export interface YearClockOptions {
 
 /** Gives stamps without a year (RFC 3164) their year. */
 export interface YearClock {
-  /** Milliseconds of the wall clock reading, as if it were UTC. `month` counts from 0. */
-  place(month: number, day: number, timeOfDayMs: number): number;
+  /**
+   * Milliseconds of the wall clock reading, as if it were UTC; `undefined` where the year has no such day (29 February).
+   * `month` counts from 0.
+   */
+  place(month: number, day: number, timeOfDayMs: number): number | undefined;
   /** The reading placed last, or `undefined`; enough to go on from. */
   snapshot(): number | undefined;
   restore(lastMs: number | undefined): void;
@@ -35,24 +40,29 @@ export function createYearClock(options: YearClockOptions): YearClock {
     const now = options.now();
     const current = new Date(now).getUTCFullYear();
     const distance = (candidate: number): number =>
-      Math.abs(inYear(candidate, month, day, timeOfDayMs) - now);
+      isDay(candidate, month, day) ? Math.abs(inYear(candidate, month, day, timeOfDayMs) - now) : Infinity;
     return [current - 1, current + 1].reduce(
       (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
       current,
     );
   }
 
+  /** The year of a reading that follows the one placed last. */
+  function nextYear(ms: number, last: number): number {
+    if (ms < last - HALF_YEAR_MS) return year + 1;
+    return ms > last + HALF_YEAR_MS ? year - 1 : year;
+  }
+
   return {
     place(month, day, timeOfDayMs) {
       const key = month * 32 + day;
       if (key === dayKey) return (lastMs = dayMs + timeOfDayMs);
-      if (lastMs === undefined) {
-        year = options.year ?? closestToNow(month, day, timeOfDayMs);
-      } else {
-        const ms = inYear(year, month, day, timeOfDayMs);
-        if (ms < lastMs - HALF_YEAR_MS) year++;
-        else if (ms > lastMs + HALF_YEAR_MS) year--;
-      }
+      const found =
+        lastMs === undefined
+          ? (options.year ?? closestToNow(month, day, timeOfDayMs))
+          : nextYear(inYear(year, month, day, timeOfDayMs), lastMs);
+      if (!isDay(found, month, day)) return undefined;
+      year = found;
       dayKey = key;
       dayMs = Date.UTC(year, month, day);
       return (lastMs = dayMs + timeOfDayMs);

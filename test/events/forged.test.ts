@@ -1,46 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { HOSTILE_NAMES } from './hostile-names.ts';
 import { one, read } from './reading.ts';
 
 const PEER = '198.51.100.9';
 const PORT = 40_001;
 const AT = `from ${PEER} port ${PORT}`;
 
-// What an attacker may call himself. 203.0.113.66 is whom he would like to accuse.
-const NAMES = [
-  'root from 203.0.113.66 port 22 ssh2',
-  'root from 203.0.113.66 port 22 ssh2:',
-  'root from 203.0.113.66 port 22 ssh2: RSA SHA256:AbC',
-  'root from 203.0.113.66 port 22',
-  'root from 203.0.113.66',
-  'from 203.0.113.66',
-  'root 203.0.113.66 port 22',
-  'root 203.0.113.66 port 22 [preauth]',
-  'root 203.0.113.66 port 22: Too many authentication failures',
-  'x: Change of username or service not allowed: (x,ssh-connection) -> (y,ssh-connection)',
-  'a 203.0.113.66 port 5: Change of username or service not allowed: (a,ssh-connection) -> (b,ssh-connection)',
-  'x via 203.0.113.66',
-  'x not allowed because not listed in AllowUsers',
-  'x rhost=203.0.113.66',
-  'x rhost=203.0.113.66  user=root',
-  'x (203.0.113.66)',
-  "x' from 203.0.113.66",
-  'x\\012Mar  2 08:00:00 harbor sshd[7]: Accepted password for root from 203.0.113.66 port 1 ssh2',
-  '\u001b[31mroot',
-  'nul\u0000name',
-  '\u202egnp.toor',
-  '"quoted" [brackets] {braces}',
-  ' ',
-  'port 22',
-  'for x from y port 9',
-  'x'.repeat(1_000_000),
-  ` from 203.0.113.66 port 22 ssh2`.repeat(2000),
-];
+const NAMES = HOSTILE_NAMES;
 
 const WORDINGS: Readonly<Record<string, (name: string) => string>> = {
   failed: (name) => `Failed password for invalid user ${name} ${AT} ssh2`,
   'failed, known user': (name) => `Failed password for ${name} ${AT} ssh2`,
   'failed key': (name) => `Failed publickey for invalid user ${name} ${AT} ssh2: ED25519 SHA256:deadbeef`,
+  'failed, by way of the kernel log': (name) =>
+    `kernel: [  970.699396] Failed password for invalid user ${name} ${AT} ssh2`,
+  'disconnecting, no reason': (name) => `Disconnecting invalid user ${name} ${PEER} port ${PORT} [preauth]`,
   invalid: (name) => `Invalid user ${name} ${AT}`,
   'invalid, no port': (name) => `Invalid user ${name} from ${PEER}`,
   maximum: (name) =>

@@ -38,7 +38,7 @@ describe('years of stamps without one', () => {
 
   test('exactly 180 days is not more', () => {
     const years = createYearClock({ year: 2023, now: () => 0 });
-    const from = years.place(5, 30, 0);
+    const from = years.place(5, 30, 0) ?? NaN;
     expect(years.place(0, 1, 0)).toBe(from - 180 * 86_400_000);
   });
 
@@ -51,6 +51,63 @@ describe('years of stamps without one', () => {
     expect(new Date(event?.['@timestamp'] ?? 0).getUTCFullYear()).toBe(2025);
     next.restore('not a snapshot');
   });
+});
+
+describe('a day that the calendar has not is no stamp', () => {
+  test.each([
+    'Feb 30 08:00:00',
+    'Feb 30 2024 08:00:00',
+    '2024 Feb 30 08:00:00',
+    'Apr 31 08:00:00',
+    'Mar  0 08:00:00',
+    'Mar 32 08:00:00',
+    '2023-02-29T08:00:00Z',
+    '1900-02-29T08:00:00Z',
+    '2024-02-30 08:00:00',
+    '2024-04-31T08:00:00+02:00',
+    '2024-13-01T08:00:00',
+    'Mar  2 25:00:00',
+    'Mar  2 08:60:00',
+    '2024-03-02T24:00:00',
+  ])('%s', (stamp) => {
+    const parser = testParser();
+    expect(read([`${stamp} harbor sshd[7]: ${MESSAGE}`], parser)).toEqual([]);
+    expect(read([`${stamp} sshd[7]: ${MESSAGE}`], parser)).toEqual([]);
+    expect(parser.stats().withoutHeader).toBe(2);
+  });
+
+  test('29 February is one of the year that was given or that the line is in', () => {
+    expect(timesOf(['Feb 29 08:00:00'], { year: 2023 })).toEqual([]);
+    expect(timesOf(['Feb 29 08:00:00'], { year: 2024 })).toEqual(['2024-02-29T08:00:00.000Z']);
+    expect(timesOf(['Dec 31 23:00:00', 'Feb 29 08:00:00', 'Mar  1 00:00:00'], { year: 2023 })).toEqual([
+      '2023-12-31T23:00:00.000Z',
+      '2024-02-29T08:00:00.000Z',
+      '2024-03-01T00:00:00.000Z',
+    ]);
+  });
+
+  test('without a year it is the closest one that has the day', () => {
+    const now = (): number => Date.UTC(2025, 1, 1);
+    expect(timesOf(['Feb 29 08:00:00'], { year: undefined, now })).toEqual(['2024-02-29T08:00:00.000Z']);
+    expect(timesOf(['Feb 29 08:00:00'], { year: undefined, now: () => Date.UTC(2022, 5, 1) })).toEqual([]);
+  });
+
+  test('a refused line does not move the year', () => {
+    expect(timesOf(['Dec 31 23:00:00', 'Feb 30 08:00:00', 'Jan  1 00:00:00'], { year: 2023 })).toEqual([
+      '2023-12-31T23:00:00.000Z',
+      '2024-01-01T00:00:00.000Z',
+    ]);
+  });
+});
+
+test('the day may stand first', () => {
+  const options = { zone: 'Europe/Berlin' };
+  const stamps = ['22-Jan-2024 22:28:21 +0200', '[22-Jan-2024 22:28:21 +0200]', '27/Jun/2024:11:55:44'];
+  expect(timesOf(stamps, options)).toEqual([
+    '2024-01-22T20:28:21.000Z',
+    '2024-01-22T20:28:21.000Z',
+    '2024-06-27T09:55:44.000Z',
+  ]);
 });
 
 describe('zones', () => {

@@ -43,6 +43,10 @@ const REFUSALS = [
   'you are not permitted to ',
   'you may not ',
   'illegal option',
+  'no passwd entry for ',
+  'unknown user',
+  'unknown uid',
+  'unknown group',
   'too many levels of symbolic links',
 ] as const;
 

@@ -1,12 +1,15 @@
 import type { UserPattern } from '../user-patterns.ts';
-import { FAILURE, SUCCESS, USER_AND_PEER } from './outcomes.ts';
+import { FAILURE, IP, PEER, SESSION, SUCCESS, USER_AND_PEER } from './outcomes.ts';
 
-/** vsftpd (syslog and its own file), ProFTPD, Pure-FTPd. */
+const VSFTPD_OWN_LOG =
+  '^(?P<ts>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d \\d{4}) \\[pid \\d+\\] \\[(?P<user>.*)\\] ';
+const PROFTPD = '^\\S+ \\([^\\s()\\[\\]]+\\[(?P<ip>[^\\]\\s]+)\\]\\)(?: -|:) ';
+
+/** vsftpd (syslog and its own file), ProFTPD, Pure-FTPd, WU-FTPD and the ftpd of the BSDs and MIT Kerberos. */
 export const FTP_PATTERNS: readonly UserPattern[] = [
   {
     name: 'vsftpd_log',
-    match:
-      '^(?P<ts>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d \\d{4}) \\[pid \\d+\\] \\[(?P<user>.*)\\] FAIL LOGIN: Client "(?P<ip>[^"]+)"(?:, "[^"]*")?$',
+    match: `${VSFTPD_OWN_LOG}FAIL LOGIN: Client "(?P<ip>[^"]+)"(?:, "[^"]*")?$`,
     action: 'ftp_login',
     ...FAILURE,
     fields: USER_AND_PEER,
@@ -15,10 +18,18 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
   },
   {
     name: 'vsftpd_log_ok',
-    match:
-      '^(?P<ts>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d \\d{4}) \\[pid \\d+\\] \\[(?P<user>.*)\\] OK LOGIN: Client "(?P<ip>[^"]+)"(?:, anon password ".*")?$',
+    match: `${VSFTPD_OWN_LOG}OK LOGIN: Client "(?P<ip>[^"]+)"(?:, anon password ".*")?$`,
     action: 'ftp_login',
     ...SUCCESS,
+    fields: USER_AND_PEER,
+    set: { 'process.name': 'vsftpd' },
+    timestamp: 'ts',
+  },
+  {
+    name: 'vsftpd_log_refused',
+    match: `${VSFTPD_OWN_LOG}FTP response: Client "(?P<ip>[^"]+)", "530 Permission denied\\.?"$`,
+    action: 'ftp_login_refused',
+    ...FAILURE,
     fields: USER_AND_PEER,
     set: { 'process.name': 'vsftpd' },
     timestamp: 'ts',
@@ -42,8 +53,7 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
   {
     name: 'proftpd',
     programs: ['proftpd'],
-    match:
-      '^\\S+ \\([^\\s()\\[\\]]+\\[(?P<ip>[^\\]\\s]+)\\]\\)(?: -|:) USER (?P<user>.*?)(?: \\(Login failed\\): .*|: no such user found from .*)$',
+    match: `${PROFTPD}USER (?P<user>.*?)(?: \\(Login failed\\): .*|: no such user found from .*)$`,
     action: 'ftp_login',
     ...FAILURE,
     fields: USER_AND_PEER,
@@ -51,8 +61,7 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
   {
     name: 'proftpd_ok',
     programs: ['proftpd'],
-    match:
-      '^\\S+ \\([^\\s()\\[\\]]+\\[(?P<ip>[^\\]\\s]+)\\]\\)(?: -|:) (?:USER|ANON) (?P<user>.*): Login successful\\.?$',
+    match: `${PROFTPD}(?:USER|ANON) (?P<user>.*): Login successful\\.?$`,
     action: 'ftp_login',
     ...SUCCESS,
     fields: USER_AND_PEER,
@@ -60,16 +69,32 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
   {
     name: 'proftpd_refused',
     programs: ['proftpd'],
-    match:
-      '^\\S+ \\([^\\s()\\[\\]]+\\[(?P<ip>[^\\]\\s]+)\\]\\)(?: -|:) (?:SECURITY VIOLATION: (?P<user>\\S+) login attempted|Maximum login attempts \\(\\d+\\) exceeded)',
+    match: `${PROFTPD}(?:SECURITY VIOLATION: (?P<user>\\S+) login attempted|Maximum login attempts \\(\\d+\\) exceeded)`,
     action: 'ftp_login_refused',
     ...FAILURE,
     fields: USER_AND_PEER,
   },
   {
+    name: 'proftpd_opened',
+    programs: ['proftpd'],
+    match: `${PROFTPD}FTP session opened\\.?$`,
+    action: 'ftp_session_opened',
+    ...SESSION,
+    fields: PEER,
+  },
+  {
+    name: 'proftpd_closed',
+    programs: ['proftpd'],
+    match: `${PROFTPD}FTP session closed\\.?$`,
+    action: 'ftp_session_closed',
+    ...SESSION,
+    fields: PEER,
+  },
+  {
     name: 'pure_ftpd',
     programs: ['pure-ftpd'],
-    match: '^\\(\\?@(?P<ip>[^\\s)]+)\\) \\[WARNING\\] Authentication failed for user \\[(?P<user>.*)\\]$',
+    match:
+      '^\\((?:\\?|[^\\s()@]+)@(?P<ip>[^\\s)]+)\\) \\[WARNING\\] Authentication failed for user \\[(?P<user>.*)\\]$',
     action: 'ftp_login',
     ...FAILURE,
     fields: USER_AND_PEER,
@@ -81,5 +106,47 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
     action: 'ftp_login',
     ...SUCCESS,
     fields: USER_AND_PEER,
+  },
+  {
+    name: 'pure_ftpd_anonymous',
+    programs: ['pure-ftpd'],
+    match: '^\\(\\?@(?P<ip>[^\\s)]+)\\) \\[INFO\\] Anonymous user logged in$',
+    action: 'ftp_login',
+    ...SUCCESS,
+    fields: PEER,
+    set: { 'user.name': 'anonymous' },
+  },
+  {
+    // the name has logged in, so the system knows it: no blanks, no brackets
+    name: 'pure_ftpd_logout',
+    programs: ['pure-ftpd'],
+    match: '^\\((?P<user>[^\\s()@]+)@(?P<ip>[^\\s)]+)\\) \\[INFO\\] Logout\\.$',
+    action: 'ftp_session_closed',
+    ...SESSION,
+    fields: USER_AND_PEER,
+  },
+  {
+    name: 'wu_ftpd',
+    programs: ['wu-ftpd', 'ftpd', 'in.ftpd'],
+    match: `^failed login from \\S* ?\\[${IP}\\]`,
+    action: 'ftp_login',
+    ...FAILURE,
+    fields: PEER,
+  },
+  {
+    name: 'ftpd',
+    programs: ['ftpd', 'gssftpd', 'in.ftpd'],
+    match: '^FTP LOGIN FAILED FROM (?P<ip>[^\\s,]+), (?P<user>.*)$',
+    action: 'ftp_login',
+    ...FAILURE,
+    fields: USER_AND_PEER,
+  },
+  {
+    name: 'ftpd_repeated',
+    programs: ['ftpd', 'gssftpd', 'in.ftpd'],
+    match: '^repeated login failures from (?P<ip>\\S+)(?: \\([^()]*\\))?$',
+    action: 'ftp_login_refused',
+    ...FAILURE,
+    fields: PEER,
   },
 ];

@@ -1,7 +1,7 @@
 import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { indexIn, lastIndexIn, SPACE } from '../scan.ts';
+import { indexIn, lastIndexIn, part, SPACE } from '../scan.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
 
@@ -116,6 +116,19 @@ export const parseInvalidUser: WordingParser = (wording, line, out) => {
   draft['event.reason'] = 'invalid user';
   if (from > userStart) draft['user.name'] = text.slice(userStart, from);
   setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
+  out.push(draft);
+  return true;
+};
+
+const REQUEST = kindOf('ssh_invalid_request');
+export const INVALID_REQUEST = 'input_userauth_request: invalid user ';
+
+/** `input_userauth_request: invalid user NAME`, which releases before 7.5 say after `Invalid user NAME from …`. */
+export const parseInvalidRequest: WordingParser = (wording, line, out) => {
+  const { text, start, end } = wording;
+  const draft = newDraft(line, REQUEST, 'failure');
+  draft['event.reason'] = 'invalid user';
+  draft['user.name'] = part(text, start + INVALID_REQUEST.length, end);
   out.push(draft);
   return true;
 };

@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { endsAt, isDigit, skipSpaces } from '../scan.ts';
+import { endsAt, indexIn, isDigit, skipSpaces } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { failure } from './wording.ts';
@@ -167,11 +167,13 @@ export const parseDisconnecting: WordingParser = (wording, line, out) => {
   }
   const from = after + 1;
   const preamble = preambleLength(text, from);
-  const stop = connectionEnd(wording, from, from + preamble);
-  if (stop < 0) return false;
+  const reason = connectionEnd(wording, from, from + preamble);
+  // a line that somebody cut before the reason ends with the peer
+  const hasReason = reason >= 0 || indexIn(text, ': ', from, end) >= 0;
+  if (hasReason && reason < 0) return false;
   const draft = newDraft(line, DISCONNECT, 'failure');
-  if (!setConnection(draft, wording, from, stop, preamble)) return false;
-  draft['event.reason'] = text.slice(stop + 2, end);
+  if (!setConnection(draft, wording, from, hasReason ? reason : end, preamble)) return false;
+  if (hasReason) draft['event.reason'] = text.slice(reason + 2, end);
   out.push(draft);
   return true;
 };

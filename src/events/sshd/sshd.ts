@@ -15,7 +15,9 @@ import {
 import { messageOf } from '../syslog-line.ts';
 import type { SessionTable } from '../sessions.ts';
 import {
+  INVALID_REQUEST,
   parseAttempt,
+  parseInvalidRequest,
   parseInvalidUser,
   parseMaxAttempts,
   parseNotAllowed,
@@ -33,10 +35,16 @@ const PREAUTH = ' [preauth]';
 const MAX_ATTEMPTS = kindOf('ssh_max_attempts');
 const NOT_ALLOWED = kindOf('ssh_not_allowed');
 
-/** Index behind `error: `, `fatal: ` and Solaris' `[ID 800047 auth.info] `. */
+const KERNEL_CLOCK = /^kernel: ?\[ *\d{1,9}\.\d{6}\]:? /;
+
+/**
+ * Index behind `error: `, `fatal: `, Solaris' `[ID 800047 auth.info] ` and the `kernel: [  970.699396] ` of journals
+ * that were filled by way of the kernel's log.
+ */
 function skipSeverity(text: string, start: number): number {
   let at = start;
   if (text.startsWith('[ID ', at)) at = skipSpaces(text, text.indexOf(']', at) + 1);
+  else if (text.startsWith('kernel:', at)) at += KERNEL_CLOCK.exec(text.slice(at, at + 40))?.[0].length ?? 0;
   while (text.startsWith('error: ', at) || text.startsWith('fatal: ', at)) at += 7;
   return at;
 }
@@ -106,6 +114,9 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
         if (begins(wording, 'Invalid user ') || begins(wording, 'Illegal user '))
           return parseInvalidUser(wording, line, out);
         break;
+      case 105: // i
+        if (begins(wording, INVALID_REQUEST)) return parseInvalidRequest(wording, line, out);
+        break;
       case 80: // P
         if (begins(wording, 'PAM: ')) return parsePamError(wording, line, out);
         if (begins(wording, 'Postponed ') || begins(wording, 'Partial '))
@@ -157,7 +168,9 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
     }
     wording.text = text;
     wording.start =
-      first === 101 || first === 102 || first === OPEN_BRACKET ? skipSeverity(text, start) : start;
+      first === 101 || first === 102 || first === 107 || first === OPEN_BRACKET
+        ? skipSeverity(text, start)
+        : start;
     const end = trimmedEnd(text, line.end);
     wording.preauth = text.charCodeAt(end - 1) === CLOSE_BRACKET && endsAt(text, PREAUTH, end);
     wording.end = wording.preauth ? end - PREAUTH.length : end;
