@@ -13,6 +13,11 @@ export function knownNames({ patterns }: Pick<EventsConfig, 'patterns'>): KnownN
         ...LOG_SOURCE_ACTIONS,
         ...patterns.map(({ action }) => action),
       ],
+      'event.category': [
+        ...new Set([...EVENT_KINDS, ...patterns].map(({ category }) => category)),
+        // Holes in a log, and logs that fell silent.
+        'file',
+      ],
       'event.outcome': ['success', 'failure'],
     },
   };

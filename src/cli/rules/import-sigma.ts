@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { knownNames } from '../../app/known-names.ts';
 import { importSigma, type SigmaImport } from '../../correlate/language/import-sigma.ts';
 import { readRules } from '../../correlate/language/read-rules.ts';
 import { CrosswatchError } from '../../lib/errors.ts';
@@ -55,13 +56,13 @@ async function runImport(
   terminal: Terminal,
   done: (code: ExitCode) => void,
 ): Promise<void> {
-  const { engine, lists } = requireConfig(flags.config, terminal);
+  const { engine, lists, events } = requireConfig(flags.config, terminal);
   const read = await Promise.all(paths.map((one) => readRules(one)));
   const unread = read.flatMap(({ mistakes }) => mistakes)[0];
   if (unread !== undefined)
     throw new CrosswatchError('CW_CLI_INPUT', `cannot read ${unread.place.path}: ${unread.message}`);
   const files = read.flatMap((one) => one.files);
-  const result = importSigma(files, { engine, lists });
+  const result = importSigma(files, { engine, lists, known: knownNames(events) });
   const rows = outcomes(result);
   await printRows(rows, { columns: COLUMNS, format: flags.format, empty: 'no rules there' }, terminal);
   const count = (state: Outcome['state']): number => rows.filter((row) => row.state === state).length;

@@ -1,5 +1,7 @@
 import type { EvidencePoint, Labels } from '../../model/alert.ts';
 import type { EcsValue, SecurityEvent } from '../../model/event.ts';
+import { plainField } from '../language/plain-field.ts';
+import { readThrough, SIGMA_TAXONOMY } from '../language/taxonomy.ts';
 import type { Interval } from './interval.ts';
 import type { OrderKey } from './order-key.ts';
 
@@ -22,7 +24,12 @@ export interface ChildMatch {
   readonly group: string;
 }
 
-/** A field of an occurrence: of its event, else of the groups it has gone through. */
+/** A field of an occurrence: of its event, else of the groups it has gone through, else what a name of Sigma's means. */
 export function fieldOf(occurrence: Occurrence, field: string): EcsValue | undefined {
-  return occurrence.event?.[field] ?? occurrence.labels?.[field];
+  const { event, labels } = occurrence;
+  return event?.[field] ?? labels?.[field] ?? OTHER_NAMES.get(field)?.(event ?? {});
 }
+
+const OTHER_NAMES = new Map(
+  Object.keys(SIGMA_TAXONOMY).map((name) => [name, readThrough(name, SIGMA_TAXONOMY, plainField)]),
+);

@@ -2,7 +2,7 @@ import type { SourcePlace } from '../../lib/errors.ts';
 import { timePart, TIME_PARTS } from './calendar.ts';
 import type { TimePart } from './calendar.ts';
 import type { DetectionContext } from './detection-context.ts';
-import type { ReadField, Fields } from './fields.ts';
+import type { ReadField, Fields } from './plain-field.ts';
 import { cidrTest, regexTests } from './field-values.ts';
 import { describeKind } from './located.ts';
 import type { Located, LocatedScalar } from './located.ts';

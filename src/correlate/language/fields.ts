@@ -1,10 +1,7 @@
-import type { EcsValue } from '../../model/event.ts';
-
-/** What a detection looks at: an event, or the tags of a point. */
-export type Fields = Readonly<Record<string, EcsValue | undefined>>;
-
-/** Reads one field. */
-export type ReadField = (fields: Fields) => EcsValue | undefined;
+import { plainField } from './plain-field.ts';
+import type { Fields, ReadField } from './plain-field.ts';
+import { isWorkedOut, readThrough } from './taxonomy.ts';
+import type { Taxonomy } from './taxonomy.ts';
 
 /** A field as text, undefined where it is absent. */
 export type ReadText = (fields: Fields) => string | undefined;
@@ -17,6 +14,8 @@ export interface FieldAccess {
   value(field: string): ReadField;
   text(field: string): ReadText;
   lowerText(field: string): ReadText;
+  /** Whether the field is read as it stands in the event: only then can an index look for its values. */
+  isPlain(field: string): boolean;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -24,30 +23,33 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function isValue(value: unknown): value is EcsValue {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** Field access for events: the field of that name. */
-export function createFieldAccess(): FieldAccess {
+/** Field access for events: the field of that name, or what a name of the taxonomy means. */
+export function createFieldAccess(taxonomy?: Taxonomy): FieldAccess {
   const lowered = new Map<string, ReadText>();
-  const access: FieldAccess = {
-    value: (field) => (fields) => {
-      const value: unknown = fields[field];
-      return isValue(value) ? value : undefined;
-    },
-    text: (field) => (fields) => textOf(fields[field]),
+  const isPlain = (field: string): boolean => taxonomy === undefined || !isWorkedOut(field, taxonomy);
+  const value = (field: string): ReadField =>
+    taxonomy === undefined || isPlain(field) ? plainField(field) : readThrough(field, taxonomy, plainField);
+  const text = (field: string): ReadText => {
+    if (isPlain(field)) return (fields) => textOf(fields[field]);
+    const read = value(field);
+    return (fields) => textOf(read(fields));
+  };
+  return {
+    isPlain,
+    value,
+    text,
     lowerText(field) {
       const known = lowered.get(field);
       if (known !== undefined) return known;
+      const written = text(field);
       let newest = '';
       let newestLower = '';
       const read: ReadText = (fields) => {
-        const text = textOf(fields[field]);
-        if (text === undefined) return undefined;
-        if (text !== newest) {
-          newest = text;
-          newestLower = text.toLowerCase();
+        const now = written(fields);
+        if (now === undefined) return undefined;
+        if (now !== newest) {
+          newest = now;
+          newestLower = now.toLowerCase();
         }
         return newestLower;
       };
@@ -55,7 +57,6 @@ export function createFieldAccess(): FieldAccess {
       return read;
     },
   };
-  return access;
 }
 
 /** Field access for the tags of a point: the tag `host` is also known as `host.name`. */
@@ -66,5 +67,6 @@ export function createTagAccess(): FieldAccess {
     value: (field) => events.value(tag(field)),
     text: (field) => events.text(tag(field)),
     lowerText: (field) => events.lowerText(tag(field)),
+    isPlain: () => true,
   };
 }

@@ -1,5 +1,5 @@
 /** Fields that Crosswatch's own parsers and enrichment fill. */
-const PARSED_FIELDS = [
+export const PARSED_FIELDS: readonly string[] = [
   '@timestamp',
   'event.action',
   'event.attempts',
@@ -40,7 +40,7 @@ const PARSED_FIELDS = [
   'user.effective.name',
   'user.name',
   'user.target.name',
-] as const;
+];
 
 /** Fields of the Elastic Common Schema that patterns for other programs usually fill. */
 const COMMON_FIELDS = [
@@ -113,25 +113,8 @@ const COMMON_FIELDS = [
 /** Fields an event may have as far as is known without the site's own patterns. */
 export const KNOWN_FIELDS: readonly string[] = [...PARSED_FIELDS, ...COMMON_FIELDS];
 
-/** Sigma's own field names, and where our events have what they mean. */
-export const SIGMA_FIELDS: Readonly<Record<string, string>> = {
-  CommandLine: 'process.command_line',
-  Image: 'process.executable',
-  ParentImage: 'process.parent.executable',
-  ParentCommandLine: 'process.parent.command_line',
-  CurrentDirectory: 'process.working_directory',
-  ProcessId: 'process.pid',
-  User: 'user.name',
-  TargetUserName: 'user.target.name',
-  LogonId: 'event.session',
-  TargetFilename: 'file.path',
-  SourceIp: 'source.ip',
-  SourcePort: 'source.port',
-  DestinationIp: 'destination.ip',
-  DestinationPort: 'destination.port',
-  DestinationHostname: 'destination.domain',
-  ComputerName: 'host.name',
-  Hostname: 'host.name',
+/** Names that people write for fields of ours. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
   host: 'host.name',
   user: 'user.name',
   username: 'user.name',

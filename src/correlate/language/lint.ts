@@ -1,34 +1,40 @@
 import { effectivePredicate } from './build-rules.ts';
 import type { DetectionDraft, RuleDraft } from './draft.ts';
 import { quietedBy } from './draft.ts';
-import { KNOWN_FIELDS, SIGMA_FIELDS } from './known-fields.ts';
+import { KNOWN_FIELDS, OTHER_NAMES, PARSED_FIELDS } from './known-fields.ts';
 import { KNOWN_MEASUREMENTS } from './known-measurements.ts';
 import type { Linked } from './link.ts';
 import { lintCorrelation } from './lint-correlation.ts';
 import { lintMetric } from './lint-metric.ts';
 import type { Report } from './mistake.ts';
 import type { KnownNames, LintContext } from './lint-context.ts';
-import type { Predicate } from './predicate.ts';
+import type { FieldTest, Predicate } from './predicate.ts';
 import { fieldsOf, possible, testsOf } from './predicate.ts';
+import { SIGMA_TAXONOMY, sourcesOf } from './taxonomy.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
 function suggestField(field: string, fields: ReadonlySet<string>): string | undefined {
-  const found = SIGMA_FIELDS[field] ?? nearest(field, fields);
+  const found = OTHER_NAMES[field] ?? nearest(field, fields);
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
 /** Warns of rules that load but hardly do what they were written for. */
 export function lintRules(linked: Linked, known: KnownNames, report: Report): void {
   const fields = new Set([...KNOWN_FIELDS, ...(known.fields ?? [])]);
+  const filled = new Set([...PARSED_FIELDS, ...(known.fields ?? [])]);
+  // A name of Sigma's is as good as what it is read from.
+  const isKnownField = (field: string): boolean =>
+    fields.has(field) ||
+    (field in SIGMA_TAXONOMY && sourcesOf(field, SIGMA_TAXONOMY).some((name) => filled.has(name)));
   const measurements = new Set([...Object.keys(KNOWN_MEASUREMENTS), ...(known.measurements ?? [])]);
   const context: LintContext = {
     linked,
     report,
-    isKnownField: (field) => fields.has(field),
+    isKnownField,
     valuesOf: (field) => known.values?.[field],
     isKnownMeasurement: (name) => measurements.has(name) || name.startsWith('crosswatch_'),
     checkField(field, draft) {
-      if (fields.has(field)) return;
+      if (isKnownField(field)) return;
       report.warn(
         'unknown-field',
         `no event is known to have "${field}"`,
@@ -66,14 +72,24 @@ function lintDetection(draft: DetectionDraft, context: LintContext): void {
   for (const field of fieldsOf(predicate)) context.checkField(field, draft);
   for (const field of draft.alert.groupBy) context.checkField(field, draft);
   lintValues(draft, predicate, context);
-  if (possible(predicate, context.isKnownField).true) return;
-  const missing = [...fieldsOf(predicate)].filter((field) => !context.isKnownField(field)).toSorted();
+  const lacks = (test: FieldTest): string | undefined => lackOf(test, context);
+  if (possible(predicate, (test) => lacks(test) === undefined).true) return;
+  const missing = [...new Set(testsOf(predicate).map(lacks))].filter((lack) => lack !== undefined).toSorted();
   if (missing.length === 0) {
     report.warn('unreachable', 'the condition can never hold', draft.namePlace);
     return;
   }
   const hint = 'it starts to work once a pattern of the configuration fills them';
   report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.place, hint);
+}
+
+/** What no event has that a test needs: the field, or any of the values it asks for. */
+function lackOf({ field, exact }: FieldTest, { isKnownField, valuesOf }: LintContext): string | undefined {
+  if (!isKnownField(field)) return field;
+  const known = valuesOf(field)?.map((value) => value.toLowerCase());
+  if (exact === undefined || known === undefined || exact.some((value) => known.includes(value)))
+    return undefined;
+  return `${field} of ${exact.map((value) => `"${value}"`).join(' or ')}`;
 }
 
 /** A value that no event has is as good as a mistyped name. */

@@ -20,6 +20,7 @@ import { applyOverride, OverrideMisfit } from './overrides.ts';
 import type { Overrides, RuleOverride } from './overrides.ts';
 import { createBasis } from './rule-basis.ts';
 import { spreadExceptions } from './spread-exceptions.ts';
+import { SIGMA_TAXONOMY } from './taxonomy.ts';
 import { didYouMean } from './suggest.ts';
 import { readYamlDocuments } from './yaml-documents.ts';
 
@@ -112,7 +113,7 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
   const brokenReferences: Reference[] = [];
   const names = new Set<string>();
   const usedOverrides = new Set<string>();
-  const access = createFieldAccess();
+  const access = createFieldAccess(SIGMA_TAXONOMY);
   const zone = createZone(engine.time_zone);
   let order = 0;
 

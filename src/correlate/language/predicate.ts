@@ -1,5 +1,5 @@
 import type { FieldHint } from '../rule.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from './plain-field.ts';
 
 export type Test = (fields: Fields) => boolean;
 
@@ -114,13 +114,13 @@ export function fieldsOf(predicate: Predicate): ReadonlySet<string> {
   return new Set(testsOf(predicate).map(({ field }) => field));
 }
 
-/** Whether the predicate could be true, and could be false, if only fields that `known` accepts ever exist. */
+/** Whether the predicate could be true, and could be false, if only tests that `known` accepts can ever find a value. */
 export function possible(
   predicate: Predicate,
-  known: (field: string) => boolean,
+  known: (test: FieldTest) => boolean,
 ): { readonly true: boolean; readonly false: boolean } {
   if (predicate.kind === 'test') {
-    if (known(predicate.field)) return { true: true, false: true };
+    if (known(predicate)) return { true: true, false: true };
     return { true: predicate.whenAbsent, false: !predicate.whenAbsent };
   }
   if (predicate.kind === 'not') {

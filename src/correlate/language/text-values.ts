@@ -75,7 +75,7 @@ function patternTest(
       field,
       cost: 1,
       whenAbsent: false,
-      exact: exact.map((text) => text.toLowerCase()),
+      exact: context.access.isPlain(field) ? exact.map((text) => text.toLowerCase()) : undefined,
       test:
         exact.length === 1
           ? (fields) => read(fields) === only

@@ -33,6 +33,11 @@ detection:
   condition: all of selection_*
 level: high
 `;
+const fileEvent = `title: Written
+id: 7a5c1b9e-0000-4000-8000-000000000004
+logsource: {category: file_event, product: linux}
+detection: {s: {TargetFilename|startswith: /etc/cron.d/}, condition: s}
+`;
 const correlation = `title: Many Failures
 id: 7a5c1b9e-0000-4000-8000-000000000003
 correlation:
@@ -52,7 +57,7 @@ detection: {s: {message|base64offset|contains: /bin/bash}, condition: s}
 `;
 
 describe('importing Sigma', () => {
-  const files = Object.entries({ keywords, processCreation, correlation, windows, encoded }).map(
+  const files = Object.entries({ keywords, processCreation, fileEvent, correlation, windows, encoded }).map(
     ([path, text]) => ({
       path: `${path}.yml`,
       text,
@@ -65,19 +70,20 @@ describe('importing Sigma', () => {
     expect(working.map(({ path, kind }) => [path, kind])).toEqual([
       ['correlation.yml', 'correlation'],
       ['keywords.yml', 'detection'],
+      ['processCreation.yml', 'detection'],
     ]);
   });
 
   it('says what a rule lacks that can not match', () => {
     const inert = loaded.filter((rule) => rule.inert !== undefined);
     expect(inert.map(({ path, inert: reason }) => [path, reason])).toEqual([
-      ['processCreation.yml', 'never matches: no event has CommandLine, Image'],
+      ['fileEvent.yml', 'never matches: no event has TargetFilename'],
     ]);
   });
 
   it('stops calling a rule inert once its fields are known', () => {
-    const known = { fields: ['Image', 'CommandLine'] };
-    const [rule] = importSigma([{ path: 'a.yml', text: processCreation }], { engine, known }).loaded;
+    const known = { fields: ['file.path'] };
+    const [rule] = importSigma([{ path: 'a.yml', text: fileEvent }], { engine, known }).loaded;
     expect(rule?.inert).toBeUndefined();
   });
 

@@ -34,9 +34,14 @@ const cases: [string, string[], string[]][] = [
     ],
   ],
   [
-    'a Sigma field, with where it is here',
+    'a Sigma field that is read here',
     ['title: T\ndetection: {s: {event.action: x}, t: {CommandLine: y}, condition: s or t}\n'],
-    ['unknown-field: no event is known to have "CommandLine" (did you mean "process.command_line"?)'],
+    [],
+  ],
+  [
+    'a Sigma field that no parser fills',
+    ['title: T\ndetection: {s: {event.action: x}, t: {TargetFilename: y}, condition: s or t}\n'],
+    ['unknown-field: no event is known to have "TargetFilename"'],
   ],
   [
     'an informational rule alone',
