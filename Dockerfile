@@ -24,5 +24,5 @@ VOLUME /var/lib/crosswatch
 EXPOSE 8990
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8990/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=2", "--initial-heap-size=8", "--v8-pool-size=1", "/app/dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=1", "--initial-heap-size=8", "--v8-pool-size=1", "/app/dist/main.js"]
 CMD ["run"]
