@@ -3,6 +3,7 @@ import type { Alert, Held, Shown } from './alert.ts';
 import type { EvidenceLog, SpokenEvent } from './evidence.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { keyOf } from './order-key.ts';
 import type { OrderKey } from './order-key.ts';
 import type { Loader, SavedOccurrence, Saver } from './snapshot-refs.ts';
 import type { TimerQueue } from './timer-queue.ts';
@@ -62,7 +63,7 @@ export function restoreGroup<G extends Group>(
 }
 
 function saveAlert(alert: Alert, saver: Saver): SavedAlert {
-  const spoken = (each: SpokenEvent): SavedSpoken => ({ ...each, event: saver.event(each.event) });
+  const spoken = (each: SpokenEvent): SavedSpoken => ({ ...keyOf(each), event: saver.event(each.event) });
   const { evidence } = alert;
   return {
     fingerprint: alert.fingerprint,
@@ -72,12 +73,13 @@ function saveAlert(alert: Alert, saver: Saver): SavedAlert {
     level: alert.level,
     value: writeNumber(alert.value),
     count: alert.count,
-    last: alert.last,
+    last: alert.last && keyOf(alert.last),
     stepsDone: alert.stepsDone,
     evidence: {
       ...evidence,
       first: evidence.first && spoken(evidence.first),
       newest: evidence.newest.map(spoken),
+      reached: Object.fromEntries(Object.entries(evidence.reached).map(([id, key]) => [id, keyOf(key)])),
     },
     held: alert.held.map((held) => ({
       ...held,

@@ -8,9 +8,42 @@ export interface Heap<T> {
   clear(): void;
 }
 
-/** Binary min-heap; `compare` has to be a total order where the order of equals would show. */
+/** Cut the run's front off from this many taken items on. */
+const COMPACT_FROM = 1024;
+
+/**
+ * Priority queue, smallest first; `compare` has to be a total order where the order of equals would show. Most items
+ * come in order and leave from the front of a sorted run, at no cost; only what comes out of order goes through a
+ * binary heap.
+ */
 export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
+  let run: T[] = [];
+  let head = 0;
   const items: T[] = [];
+
+  function isRunFirst(): boolean {
+    if (head === run.length) return false;
+    return items.length === 0 || compare(run[head]!, items[0]!) <= 0;
+  }
+
+  function takeFromRun(): T {
+    const item = run[head++]!;
+    if (head === run.length) {
+      run.length = 0;
+      head = 0;
+    } else if (head >= COMPACT_FROM && head * 2 > run.length) {
+      run = run.slice(head);
+      head = 0;
+    }
+    return item;
+  }
+
+  function takeFromHeap(): T | undefined {
+    const top = items[0];
+    const last = items.pop();
+    if (items.length > 0) siftDown(last!);
+    return top;
+  }
 
   function siftUp(from: number): void {
     const item = items[from]!;
@@ -38,20 +71,21 @@ export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
   }
 
   return {
-    size: () => items.length,
-    peek: () => items[0],
+    size: () => run.length - head + items.length,
+    peek: () => (isRunFirst() ? run[head] : items[0]),
     push(item) {
+      if (head === run.length || compare(run.at(-1)!, item) <= 0) {
+        run.push(item);
+        return;
+      }
       items.push(item);
       siftUp(items.length - 1);
     },
-    pop() {
-      const top = items[0];
-      const last = items.pop();
-      if (items.length > 0) siftDown(last!);
-      return top;
-    },
-    items: () => items,
+    pop: () => (isRunFirst() ? takeFromRun() : takeFromHeap()),
+    items: () => [...run.slice(head), ...items],
     clear() {
+      run = [];
+      head = 0;
       items.length = 0;
     },
   };

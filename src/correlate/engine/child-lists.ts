@@ -1,4 +1,4 @@
-import type { Entry, WindowGroup } from './entry.ts';
+import type { WindowGroup } from './entry.ts';
 import { overlaps } from './interval.ts';
 import type { Occurrence } from './occurrence.ts';
 import { compareKeys } from './order-key.ts';
@@ -37,8 +37,8 @@ function isOver({ interval }: Occurrence, fromMs: number): boolean {
 }
 
 /** Drops what an entry that left a full group stood for; intervals stay. */
-export function dropFromLists(group: WindowGroup, entry: Entry): void {
-  for (const position of entry.of) {
+export function dropFromLists(group: WindowGroup, entry: OrderKey, positions: readonly number[]): void {
+  for (const position of positions) {
     const list = listOf(group, position);
     const first = list.items[list.head];
     if (first?.interval === undefined && first?.n === entry.n && first.t === entry.t) list.head++;

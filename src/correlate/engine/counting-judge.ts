@@ -2,7 +2,7 @@ import { aggregate } from './aggregate.ts';
 import type { AggregateKind } from './aggregate.ts';
 import { holds, onlyGrows } from './comparison.ts';
 import type { Comparison, CorrelationRule } from '../rule.ts';
-import type { Entry, Judge, WindowGroup } from './entry.ts';
+import type { Judge, WindowGroup } from './entry.ts';
 import { fieldOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { countDistinct, forgetValue } from './value-counts.ts';
@@ -20,9 +20,9 @@ export function countingJudge(rule: CountingRule): Judge {
 function eventCount({ condition, timespanMs }: CountingRule): Judge {
   const isOutOfReach = outOfReach(condition);
   return {
-    value: (entries) => entries.length,
+    value: (group, from) => group.items.length - from,
     inserted(group, index) {
-      if (index + group.window.cut < group.from) group.from++;
+      if (index + group.cut < group.from) group.from++;
     },
     judge(group, index) {
       if (isOutOfReach(group, index)) return undefined;
@@ -35,16 +35,15 @@ function eventCount({ condition, timespanMs }: CountingRule): Judge {
 /** Whether everything that is kept at or before an anchor is too little: most groups never need a closer look. */
 function outOfReach(condition: Comparison): (group: WindowGroup, index: number) => boolean {
   if (!onlyGrows(condition)) return () => false;
-  return ({ window }, index) => !holds(condition, index - window.head + 1);
+  return ({ head }, index) => !holds(condition, index - head + 1);
 }
 
 /** Index of the first entry in the window of an anchor; for the newest anchor it only moves on. */
 function firstIn(group: WindowGroup, index: number, timespanMs: number): number {
-  const { window } = group;
-  const { items, cut } = window;
+  const { items, cut, head } = group;
   const fromMs = items[index]!.t - timespanMs;
-  if (index !== items.length - 1) return indexFrom(window, fromMs);
-  let first = Math.max(group.from - cut, window.head);
+  if (index !== items.length - 1) return indexFrom(group, fromMs);
+  let first = Math.max(group.from - cut, head);
   while (items[first]!.t < fromMs) first++;
   group.from = first + cut;
   return first;
@@ -53,13 +52,13 @@ function firstIn(group: WindowGroup, index: number, timespanMs: number): number 
 function valueCount({ condition, timespanMs }: CountingRule, fields: readonly string[]): Judge {
   const isOutOfReach = outOfReach(condition);
   return {
-    value: (entries) => new Set(entries.map(({ value }) => value)).size,
+    value: (group, from) => new Set(group.values?.slice(from)).size,
     read: (occurrence) => readJoined(fields, occurrence),
     inserted(group, index) {
-      if (index !== group.window.items.length - 1) group.counts = undefined;
+      if (index !== group.items.length - 1) group.counts = undefined;
     },
-    dropped(group, entry, place) {
-      if (group.counts !== undefined) forgetValue(group.counts, entry.value!, place);
+    dropping({ counts, values, head, cut }) {
+      if (counts !== undefined) forgetValue(counts, values![head]!, head + cut);
     },
     judge(group, index) {
       if (isOutOfReach(group, index)) return undefined;
@@ -73,18 +72,17 @@ function valueAggregate(rule: Exclude<CountingRule, { type: 'event_count' | 'val
   const kind = rule.type.slice('value_'.length) as AggregateKind;
   const percentile = rule.type === 'value_percentile' ? rule.percentile : undefined;
 
-  function valueOf(entries: readonly Entry[]): number | undefined {
-    if (entries.length === 0) return undefined;
-    const values = entries.map(({ value }) => value as number);
-    return aggregate(kind, values, percentile);
+  function valueOf({ values }: WindowGroup, from: number, to?: number): number | undefined {
+    const numbers = (values?.slice(from, to) ?? []) as number[];
+    return numbers.length === 0 ? undefined : aggregate(kind, numbers, percentile);
   }
 
   return {
     read: (occurrence) => readNumber(occurrence, rule.fields[0]!),
     value: valueOf,
-    judge({ window }, index) {
-      const from = indexFrom(window, window.items[index]!.t - rule.timespanMs);
-      const result = valueOf(window.items.slice(from, index + 1));
+    judge(group, index) {
+      const from = indexFrom(group, group.items[index]!.t - rule.timespanMs);
+      const result = valueOf(group, from, index + 1);
       return result !== undefined && holds(rule.condition, result) ? result : undefined;
     },
   };

@@ -4,6 +4,8 @@ import { countingJudge } from './counting-judge.ts';
 import { createDetection } from './detection.ts';
 import type { Judge } from './entry.ts';
 import { createFirstSeen } from './first-seen.ts';
+import { createListed } from './listed.ts';
+import type { Listed } from './listed.ts';
 import { createMetric } from './metric.ts';
 import type { Node } from './plan.ts';
 import type { Core, Runtime } from './runtime.ts';
@@ -19,15 +21,16 @@ export function createRuntime(core: Core, node: Node): Runtime {
   if (isSilence(rule)) return createSilence(core, { ...node, rule });
   if (isMetric(rule)) return createMetric(core, { ...node, rule });
   if (rule.type === 'first_seen') return createFirstSeen(core, { ...node, rule });
-  return createCorrelation(core, { ...node, rule }, judgeOf(rule));
+  const listed = createListed(rule.rules.length);
+  return createCorrelation(core, { ...node, rule }, judgeOf(rule, listed), listed);
 }
 
-function judgeOf(rule: Exclude<CorrelationRule, { type: 'first_seen' }>): Judge {
+function judgeOf(rule: Exclude<CorrelationRule, { type: 'first_seen' }>, listed: Listed): Judge {
   switch (rule.type) {
     case 'temporal':
-      return temporalJudge(rule);
+      return temporalJudge(rule, listed);
     case 'temporal_ordered':
-      return sequenceJudge(rule);
+      return sequenceJudge(rule, listed);
     case 'event_absence':
       throw new TypeError('a silence has no window');
     default:

@@ -22,7 +22,7 @@ export function createDetection(core: Core, node: Node & { rule: DetectionRule }
     },
     resolveAfterMs: rule.alert.resolveAfterMs,
   });
-  const grouping = createGrouping(rule, core.counters);
+  const grouping = createGrouping(rule, core);
 
   function match(occurrence: Occurrence): void {
     const id = grouping.id(occurrence, HEARD.self);

@@ -8,6 +8,7 @@ import type { RuleSet } from '../rule.ts';
 import { createCounters } from './counters.ts';
 import { readState, writeState } from './engine-state.ts';
 import { explainRule } from './explain.ts';
+import { createIdReaders } from './group-key.ts';
 import { finiteOrNull } from './json-number.ts';
 import { createEventMemory } from './event-memory.ts';
 import { loadNetwork, saveNetwork } from './network-state.ts';
@@ -42,20 +43,22 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
   let arrivals = 0;
   let timerKeys = 0;
   let unclosed = 0;
-  let workingMs: number | undefined;
+  /** See `Core.doneMs`. A field, because a variable of a closure would put each new stamp on the heap. */
+  const done = { ms: -Infinity };
   let out: Transition[] = [];
 
   const core: Core = {
     config,
     counters,
+    ids: createIdReaders(),
     watermark,
     timers,
     closings,
     delivered,
-    doneMs: () => workingMs ?? watermark.value,
+    doneMs: () => done.ms,
     arrival: () => arrivals,
     timerKey: (t) => ({ t, rank: RANK.timer, n: timerKeys++ }),
-    wait: ({ index }, offer) => network.waiting.push(index, offer),
+    wait: ({ index }, { as, occurrence }) => network.waiting.push(index, as, occurrence),
     publish: (node, occurrence) => network.turn.publish(node, occurrence),
     unclosed: (change) => {
       unclosed += change;
@@ -75,6 +78,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (state === undefined) return counters.count('snapshot_refused');
     const { value, newest } = state.watermark;
     watermark.restore({ value: value ?? -Infinity, newest: newest ?? -Infinity });
+    done.ms = watermark.value;
     ({ arrivals, timerKeys } = state);
     counters.restore(state.counters);
     eventMemory.load(state.events);
@@ -112,8 +116,8 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
       const waiting = network.waiting.next() ?? Infinity;
       const timer = timers.next() ?? Infinity;
       const next = Math.min(closing, waiting, timer);
-      workingMs = next < watermark.value ? next : undefined;
-      if (workingMs === undefined) return closeDelivered();
+      done.ms = Math.min(next, watermark.value);
+      if (next >= watermark.value) return closeDelivered();
       if (closing === next) closings.runNext();
       else if (waiting === next) hearWaiting();
       else timers.runNext();

@@ -8,32 +8,42 @@ export interface EventMemory {
   load(saved: readonly (readonly [string, number])[]): void;
 }
 
-const SWEEP_FROM = 4096;
+/** What is not worth being forgotten early. */
+const TURN_FROM = 4096;
 
+/**
+ * Two generations: ids are added to the younger one; when W has passed everything in the older one it is dropped as
+ * a whole, so that forgetting costs nothing an id.
+ */
 export function createEventMemory(watermark: Watermark): EventMemory {
-  const times = new Map<string, number>();
-  let sweepAt = SWEEP_FROM;
+  let young = new Map<string, number>();
+  let old = new Map<string, number>();
+  let youngNewestMs = -Infinity;
+  let oldNewestMs = -Infinity;
 
-  function sweep(): void {
-    for (const [id, tMs] of times) if (tMs < watermark.value) times.delete(id);
-    sweepAt = Math.max(SWEEP_FROM, times.size * 2);
+  function turn(): void {
+    if (young.size < TURN_FROM || oldNewestMs >= watermark.value) return;
+    old = young;
+    oldNewestMs = youngNewestMs;
+    young = new Map();
+    youngNewestMs = -Infinity;
+  }
+
+  function add(id: string, tMs: number): void {
+    turn();
+    young.set(id, tMs);
+    if (tMs > youngNewestMs) youngNewestMs = tMs;
   }
 
   return {
     has(id) {
-      const tMs = times.get(id);
+      const tMs = young.get(id) ?? old.get(id);
       return tMs !== undefined && tMs >= watermark.value;
     },
-    add(id, tMs) {
-      times.set(id, tMs);
-      if (times.size >= sweepAt) sweep();
-    },
-    save() {
-      sweep();
-      return [...times];
-    },
+    add,
+    save: () => [...old, ...young].filter(([, tMs]) => tMs >= watermark.value),
     load(saved) {
-      for (const [id, tMs] of saved) times.set(id, tMs);
+      for (const [id, tMs] of saved) add(id, tMs);
     },
   };
 }

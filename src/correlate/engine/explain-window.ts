@@ -3,8 +3,8 @@ import type { ConditionExplanation, WindowItem } from '../explanation.ts';
 import type { Comparison, CorrelationRule } from '../rule.ts';
 import { lastBefore, listOf, positionOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
-import { occurrencesOf } from './entry.ts';
-import type { Entry, Judge, WindowGroup } from './entry.ts';
+import { partsAt } from './entry.ts';
+import type { Judge, WindowGroup } from './entry.ts';
 import type { GroupReport } from './group-report.ts';
 import type { Occurrence } from './occurrence.ts';
 import { RANK } from './order-key.ts';
@@ -18,23 +18,25 @@ export function explainWindow(
   group: WindowGroup,
   nowMs: number,
 ): GroupReport {
-  const from = indexFrom(group.window, nowMs - rule.timespanMs);
-  const entries = group.window.items.slice(from);
-  return { conditions: conditionsOf(rule, judge, group, entries, nowMs), window: entries.map(show) };
+  const from = indexFrom(group, nowMs - rule.timespanMs);
+  return {
+    conditions: conditionsOf(rule, judge, group, from, nowMs),
+    window: group.items.slice(from).map((entry) => show(group, entry)),
+  };
 }
 
 function conditionsOf(
   rule: CorrelationRule,
   judge: Judge,
   group: WindowGroup,
-  entries: readonly Entry[],
+  from: number,
   nowMs: number,
 ): ConditionExplanation[] {
   const end: OrderKey = { t: nowMs, rank: RANK.timer, n: Infinity };
   if (rule.type === 'temporal') return rule.rules.map((key, i) => presence(rule, group, key, i, end));
   if (rule.type === 'temporal_ordered') return order(rule, group, end);
   if (!('condition' in rule) || rule.condition === undefined) return [];
-  const value = judge.value?.(entries);
+  const value = judge.value?.(group, from);
   const condition = `${subject(rule)} in ${formatDuration(rule.timespanMs)} ${describe(rule.condition)}`;
   const met = value !== undefined && holds(rule.condition, value);
   return [{ condition, holds: met, value, missing: met ? undefined : gap(rule.condition, value) }];
@@ -102,8 +104,8 @@ export function gap(condition: Comparison, value: number | undefined): string {
     .join('; ');
 }
 
-function show(entry: Entry): WindowItem {
-  return { timeMs: entry.t, what: [...new Set(occurrencesOf(entry).map(describeOccurrence))].join('; ') };
+function show(group: WindowGroup, entry: Occurrence): WindowItem {
+  return { timeMs: entry.t, what: [...new Set(partsAt(group, entry).map(describeOccurrence))].join('; ') };
 }
 
 export function describeOccurrence({ event, match, interval, point }: Occurrence): string {

@@ -8,6 +8,7 @@ import { createGroupTable, newGroup } from './group-table.ts';
 import type { Group } from './group-table.ts';
 import { joinValues, readJoined } from './group-key.ts';
 import { createGrouping } from './grouping.ts';
+import { createOccurrence } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD } from './plan.ts';
 import type { Node } from './plan.ts';
@@ -43,7 +44,7 @@ export function createFirstSeen(
     },
     resolveAfterMs: rule.alert.resolveAfterMs,
   });
-  const grouping = createGrouping(rule, core.counters);
+  const grouping = createGrouping(rule, core);
 
   function judge({ as, occurrence }: Offer): void {
     const tuple = readJoined(rule.fields, occurrence);
@@ -62,8 +63,9 @@ export function createFirstSeen(
 
   function match(occurrence: Occurrence, id: string, as: number): void {
     const labels = grouping.labels(occurrence, as);
-    const { t, rank, n, event, match: from } = occurrence;
-    core.publish(node, { t, rank, n, event, labels: { ...occurrence.labels, ...labels }, match: from });
+    const { event, match: from } = occurrence;
+    const found = { event, labels: { ...occurrence.labels, ...labels }, match: from };
+    core.publish(node, createOccurrence(occurrence, found));
     if (!rule.alerts) return;
     const group = table.find(id) ?? newGroup(id, labels);
     table.use(group, core.arrival());

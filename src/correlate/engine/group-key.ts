@@ -22,6 +22,49 @@ export function readJoined(fields: readonly (string | undefined)[], from: Occurr
   return text;
 }
 
+/** Reads the id of an occurrence's group: see `readJoined`. */
+export type IdReader = (occurrence: Occurrence) => string | undefined;
+
+/** Readers of group ids, one for each list of fields. */
+export interface IdReaders {
+  of(fields: readonly (string | undefined)[]): IdReader;
+}
+
+/**
+ * Many rules group by the same fields, and each of them hears of an event right after the other: an id is read once
+ * an event. Only where the event itself has all the fields, for what is missing comes from an occurrence's labels.
+ */
+export function createIdReaders(): IdReaders {
+  const readers = new Map<string, IdReader>();
+  return {
+    of(fields) {
+      const name = JSON.stringify(fields);
+      let reader = readers.get(name);
+      if (reader === undefined) readers.set(name, (reader = createIdReader(fields)));
+      return reader;
+    },
+  };
+}
+
+function createIdReader(fields: readonly (string | undefined)[]): IdReader {
+  let lastEvent: Occurrence['event'];
+  let lastId: string | undefined;
+
+  return (occurrence) => {
+    const { event } = occurrence;
+    if (event !== undefined && event === lastEvent) return lastId;
+    const id = readJoined(fields, occurrence);
+    if (
+      event !== undefined &&
+      fields.every((field) => field !== undefined && (event[field] ?? undefined) !== undefined)
+    ) {
+      lastEvent = event;
+      lastId = id;
+    }
+    return id;
+  };
+}
+
 /** The values of several group fields; undefined when one is absent or empty. */
 export function readValues(fields: readonly (string | undefined)[], from: Occurrence): string[] | undefined {
   const values: string[] = [];

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { Labels } from '../../model/alert.ts';
 import type { Alert } from './alert.ts';
-import { compareBytes } from './compare-bytes.ts';
+import { createHeap } from './binary-heap.ts';
 
 /** What a rule knows about one group. Kinds of rules add their own. */
 export interface Group {
@@ -12,11 +12,12 @@ export interface Group {
   alert: Alert | undefined;
   /** Arrival number of the last item it processed. */
   touched: number;
+  /** Number of its last use: the order in which the groups of a rule were busy. */
+  used: number;
+  /** The `used` under which it waits to be evicted; undefined: it does not. */
+  queued: number | undefined;
   /** It is firing: see `pin`. */
   pinned: boolean;
-  /** Neighbours by `touched`. */
-  older: Group | undefined;
-  newer: Group | undefined;
 }
 
 export function newGroup(id: string, labels: Labels): Group {
@@ -26,9 +27,9 @@ export function newGroup(id: string, labels: Labels): Group {
     json: undefined,
     alert: undefined,
     touched: 0,
+    used: 0,
+    queued: undefined,
     pinned: false,
-    older: undefined,
-    newer: undefined,
   };
 }
 
@@ -46,86 +47,75 @@ export interface GroupTable<G extends Group> {
   unpin(group: G): void;
   pinned(): number;
   size(): number;
-  /** Longest idle first, firing ones last. */
+  /** Longest idle first. */
   all(): G[];
   /** Puts back what `all` gave, in that order. */
   restore(group: G, pinned: boolean): void;
 }
 
-/** Groups of one rule, at most `max` of them besides firing ones, longest idle out first. */
+/**
+ * Groups of one rule, at most `max` of them besides firing ones, longest idle out first. A group that is used keeps
+ * its place in the queue of the idle and is put back when that place comes up: to use it costs a number, and most
+ * tables never evict.
+ */
 export function createGroupTable<G extends Group>(max: number, onEvict: (group: G) => void): GroupTable<G> {
   const groups = new Map<string, G>();
-  const pins = new Set<G>();
-  let oldest: Group | undefined;
-  let newest: Group | undefined;
+  const idle = createHeap<G>((a, b) => a.queued! - b.queued!);
+  let pins = 0;
+  let uses = 0;
 
-  function unlink(group: Group): void {
-    if (group.older === undefined) {
-      if (oldest === group) oldest = group.newer;
-    } else group.older.newer = group.newer;
-    if (group.newer === undefined) {
-      if (newest === group) newest = group.older;
-    } else group.newer.older = group.older;
-    group.older = group.newer = undefined;
+  function enqueue(group: G): void {
+    group.queued = group.used;
+    idle.push(group);
   }
 
-  function linkAfter(group: Group, older: Group | undefined): void {
-    group.older = older;
-    group.newer = older === undefined ? oldest : older.newer;
-    if (group.newer === undefined) newest = group;
-    else group.newer.older = group;
-    if (older === undefined) oldest = group;
-    else older.newer = group;
-  }
-
+  /** The group that was just used stays: nobody was idle for a shorter time. */
   function evictBeside(group: G): void {
-    const victim = oldest === group ? group.newer : oldest;
-    if (victim === undefined) return;
-    unlink(victim);
-    groups.delete(victim.id);
-    onEvict(victim as G);
+    for (let first = idle.pop(); first !== undefined; first = idle.pop()) {
+      const isPlace = first.queued === first.used;
+      first.queued = undefined;
+      if (first.pinned) continue;
+      if (!isPlace) enqueue(first);
+      else if (first === group) return enqueue(first);
+      else {
+        groups.delete(first.id);
+        return onEvict(first);
+      }
+    }
   }
 
   return {
     find: (id) => groups.get(id),
     use(group, arrival) {
+      const isNew = group.used === 0;
       group.touched = arrival;
-      if (group.pinned || newest === group) return;
-      if (group.older !== undefined || oldest === group) unlink(group);
-      else groups.set(group.id, group);
-      linkAfter(group, newest);
-      if (groups.size > max) evictBeside(group);
+      group.used = ++uses;
+      if (isNew) {
+        groups.set(group.id, group);
+        enqueue(group);
+      }
+      if (groups.size > max && !group.pinned) evictBeside(group);
     },
     pin(group) {
       if (group.pinned) return;
       group.pinned = true;
-      unlink(group);
-      pins.add(group);
+      pins++;
     },
     unpin(group) {
       if (!group.pinned) return;
       group.pinned = false;
-      pins.delete(group);
-      // What resolves was quiet for a while: its place is near the old end.
-      let next = oldest;
-      while (next !== undefined && next.touched <= group.touched) next = next.newer;
-      linkAfter(group, next === undefined ? newest : next.older);
+      pins--;
+      if (group.queued === undefined) enqueue(group);
     },
-    pinned: () => pins.size,
+    pinned: () => pins,
     size: () => groups.size,
-    all() {
-      const idle: G[] = [];
-      for (let group = oldest; group !== undefined; group = group.newer) idle.push(group as G);
-      return [
-        ...idle,
-        ...[...pins].sort((a, b) => a.touched - b.touched || compareBytes(jsonOf(a), jsonOf(b))),
-      ];
-    },
+    all: () => [...groups.values()].sort((a, b) => a.used - b.used),
     restore(group, pinned) {
+      group.used = ++uses;
       groups.set(group.id, group);
+      enqueue(group);
       group.pinned = pinned;
-      if (pinned) pins.add(group);
-      else linkAfter(group, newest);
+      if (pinned) pins++;
     },
   };
 }

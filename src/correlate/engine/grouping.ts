@@ -1,9 +1,9 @@
 import type { Labels } from '../../model/alert.ts';
 import type { Rule } from '../rule.ts';
-import type { Counters } from './counters.ts';
-import { groupFields, labelsOf, readJoined, readValues } from './group-key.ts';
+import { groupFields, labelsOf, readValues } from './group-key.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD } from './plan.ts';
+import type { Core } from './runtime.ts';
 
 export interface Grouping {
   /** Id of the group an occurrence falls in, by who had it; undefined (and counted) when a field is missing. */
@@ -17,7 +17,7 @@ export function groupNames(rule: Rule): readonly string[] {
 }
 
 /** Groups by a rule's own `group-by`; aliases say which field of which child stands for a name. */
-export function createGrouping(rule: Rule, counters: Counters): Grouping {
+export function createGrouping(rule: Rule, { counters, ids }: Pick<Core, 'counters' | 'ids'>): Grouping {
   const names = groupNames(rule);
   const aliases = rule.kind === 'correlation' ? rule.aliases : {};
   const listed = (rule.kind === 'correlation' ? rule.rules : []).map((key) =>
@@ -35,9 +35,14 @@ export function createGrouping(rule: Rule, counters: Counters): Grouping {
     return (as >= 0 ? listed[as] : special.get(as)) ?? names;
   }
 
+  const listedReaders = listed.map(ids.of);
+  const specialReaders = new Map([...special].map(([as, fields]) => [as, ids.of(fields)]));
+  const ownReader = ids.of(names);
+
   return {
     id(occurrence, as) {
-      const id = readJoined(fieldsAs(as), occurrence);
+      const read = (as >= 0 ? listedReaders[as] : specialReaders.get(as)) ?? ownReader;
+      const id = read(occurrence);
       if (id === undefined) counters.count('missing_group_key', { rule: rule.key });
       return id;
     },

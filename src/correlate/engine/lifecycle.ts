@@ -130,6 +130,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
     change(group, alert, 'resolved', atMs, reason);
     options.resolved?.(group);
     alert.evidence = emptyEvidence();
+    alert.last = undefined;
   }
 
   function escalateByMatch(group: G, alert: Alert, tMs: number, value: number): void {
@@ -151,7 +152,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
 
   function applyMatch(group: G, alert: Alert, held: Held): void {
     const { key } = held;
-    if (alert.firing) return again(group, alert, held);
+    if (alert.firing) return again(group, alert, key, held.value, held.from);
     if (held.barred) return;
     if (alert.startedAtMs !== undefined && key.t < alert.startedAtMs + spec.cooldownMs) {
       return counters.count('suppressed', { rule: rule.key });
@@ -163,7 +164,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
     open(group, alert, held);
   }
 
-  function again(group: G, alert: Alert, { key, value, from }: Held): void {
+  function again(group: G, alert: Alert, key: OrderKey, value: number, from: Occurrence | undefined): void {
     alert.count++;
     if (alert.last === undefined || compareKeys(key, alert.last) >= 0) {
       alert.last = key;
@@ -208,6 +209,10 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
   return {
     alertOf,
     match(group, key, value, from) {
+      const { alert } = group;
+      if (alert?.firing === true && alert.held.length === 0 && !isBlocked(alert, key.t)) {
+        return again(group, alert, key, value, from);
+      }
       const barred = options.marks.isBehind(group.id, key);
       submit(group, { kind: 'match', key: keyOf(key), value, barred, from });
     },

@@ -5,6 +5,7 @@ import { jsonOf } from './group-table.ts';
 import { addPoints } from './interval.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { MetricGroup } from './metric-group.ts';
+import { createOccurrence } from './occurrence.ts';
 import type { OrderKey } from './order-key.ts';
 import type { Node } from './plan.ts';
 import type { Core } from './runtime.ts';
@@ -60,7 +61,7 @@ export function createMetricRun(
     if (run.confirmed === undefined && key.t - run.start.t >= forMs) {
       run.confirmed = key;
       group.latched = true;
-      core.publish(node, { ...key, labels: withHost(group), interval: run });
+      core.publish(node, createOccurrence(key, { labels: withHost(group), interval: run }));
     }
     if (!rule.alerts) return;
     if (group.alert?.firing === true) lifecycle.keep(group);

@@ -35,10 +35,10 @@ export function saveNetwork(network: RuleNetwork, saturation: Saturation): Netwo
       marks: marks.save(),
       state: save(saver),
     })),
-    waiting: network.waiting.all().map(({ index, offer }) => ({
+    waiting: network.waiting.all().map(({ index, as, occurrence }) => ({
       rule: network.runtimes[index]!.node.rule.key,
-      as: offer.as,
-      occurrence: saver.occurrence(offer.occurrence),
+      as,
+      occurrence: saver.occurrence(occurrence),
     })),
     saturation: saturation.save(saver),
     tables: saver.tables,
@@ -73,7 +73,7 @@ export function loadNetwork(
   for (const { rule, as, occurrence } of state.waiting) {
     const runtime = network.byKey(rule);
     if (runtime !== undefined && kept.has(runtime)) {
-      network.waiting.push(runtime.node.index, { as, occurrence: loader.occurrence(occurrence) });
+      network.waiting.push(runtime.node.index, as, loader.occurrence(occurrence));
     }
   }
   saturation.load(state.saturation, loader);

@@ -11,8 +11,12 @@ export interface OrderKey {
   readonly n: number;
 }
 
-export function compareKeys(a: OrderKey, b: OrderKey): number {
-  return a.t - b.t || a.rank - b.rank || a.n - b.n;
+/** Small integers only: a difference of stamps would be a number on the heap. */
+export function compareKeys(a: OrderKey, b: OrderKey): -1 | 0 | 1 {
+  if (a.t !== b.t) return a.t < b.t ? -1 : 1;
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  if (a.n !== b.n) return a.n < b.n ? -1 : 1;
+  return 0;
 }
 
 /** A bare key, without whatever else the object carries. */

@@ -3,9 +3,10 @@ import type { Point } from '../../model/point.ts';
 import type { DetectionRule, MetricRule, RuleSet } from '../rule.ts';
 import { createDetectionIndex } from './detection-index.ts';
 import { RANK } from './order-key.ts';
+import { createOccurrence } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { HEARD, planRules } from './plan.ts';
-import type { Core, Runtime } from './runtime.ts';
+import type { Core, Offer, Runtime } from './runtime.ts';
 import { createRuntime } from './create-runtime.ts';
 import { createTurn } from './turn.ts';
 import type { Turn } from './turn.ts';
@@ -27,7 +28,7 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
   const waiting = createWaitingQueue();
   const runtimes: Runtime[] = [];
   const turn = createTurn(nodes, runtimes, ({ index, as }, occurrence) =>
-    waiting.push(index, { as, occurrence }),
+    waiting.push(index, as, occurrence),
   );
   for (const node of nodes) runtimes.push(createRuntime(core, node));
   const byKey = new Map(runtimes.map((runtime) => [runtime.node.rule.key, runtime]));
@@ -45,11 +46,11 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
     turn,
     byKey: (key) => byKey.get(key),
     event(event, tMs, arrival) {
-      let offers: readonly { readonly as: number; readonly occurrence: Occurrence }[] | undefined;
+      let offers: readonly Offer[] | undefined;
       for (const { rule, index, waits, runtime } of detections.candidates(event)) {
         if (!rule.matches(event)) continue;
-        offers ??= [{ as: HEARD.self, occurrence: { t: tMs, rank: RANK.log, n: arrival, event } }];
-        if (waits) waiting.push(index, offers[0]!);
+        offers ??= [{ as: HEARD.self, occurrence: eventAt(event, tMs, arrival) }];
+        if (waits) waiting.push(index, HEARD.self, offers[0]!.occurrence);
         else runtime.take(offers);
       }
       if (offers !== undefined) turn.run();
@@ -62,6 +63,10 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
       }
     },
   };
+}
+
+function eventAt(event: SecurityEvent, t: number, arrival: number): Occurrence {
+  return createOccurrence({ t, rank: RANK.log, n: arrival }, { event });
 }
 
 /** Value of a point for a rule without a field: `absence` asks only whether there is one. */

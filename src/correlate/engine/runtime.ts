@@ -5,6 +5,7 @@ import type { SavedGroup } from './alert-state.ts';
 import type { Counters } from './counters.ts';
 import type { GroupReport } from './group-report.ts';
 import type { Gathering } from './evidence.ts';
+import type { IdReaders } from './group-key.ts';
 import type { Group, GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -20,6 +21,7 @@ import type { Watermark } from './watermark.ts';
 export interface Core {
   readonly config: EngineConfig;
   readonly counters: Counters;
+  readonly ids: IdReaders;
   readonly watermark: Watermark;
   readonly timers: TimerQueue;
   /** Instants of metric groups that close when W has passed them. */

@@ -1,16 +1,22 @@
 import type { CorrelationRule } from '../rule.ts';
 import { addToList, dropFromLists, firstAfter, lastBefore, listOf, positionOf } from './child-lists.ts';
-import type { Entry, Judge, WindowGroup } from './entry.ts';
+import { listedAt } from './entry.ts';
+import type { Judge, WindowGroup } from './entry.ts';
+import type { Listed } from './listed.ts';
 import type { Occurrence } from './occurrence.ts';
 import { compareKeys } from './order-key.ts';
+import type { OrderKey } from './order-key.ts';
 import { findItem, indexAfter } from './window.ts';
 
 /** Judges `temporal_ordered`: occurrences in listed order, last - first <= timespan, no `until` between. */
-export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_ordered' }>): Judge {
+export function sequenceJudge(
+  rule: Extract<CorrelationRule, { type: 'temporal_ordered' }>,
+  listed: Listed,
+): Judge {
   const length = rule.rules.length;
 
   /** The tightest sequence with the anchor as one element: if any fits, this one does. */
-  function around(group: WindowGroup, anchor: Entry, element: number): Occurrence[] | undefined {
+  function around(group: WindowGroup, anchor: OrderKey, element: number): Occurrence[] | undefined {
     const itself = findItem(listOf(group, element), anchor);
     if (itself === undefined) return undefined;
     const sequence = [itself];
@@ -37,9 +43,11 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
     return until === undefined || compareKeys(until, last) >= 0;
   }
 
-  function find(group: WindowGroup, anchor: Entry): Occurrence[] | undefined {
-    for (let i = anchor.of.length - 1; i >= 0; i--) {
-      const sequence = around(group, anchor, anchor.of[i]!);
+  function find(group: WindowGroup, index: number): Occurrence[] | undefined {
+    const anchor = group.items[index]!;
+    const elements = listed.positions(listedAt(group, index));
+    for (let i = elements.length - 1; i >= 0; i--) {
+      const sequence = around(group, anchor, elements[i]!);
       if (sequence !== undefined) return sequence;
     }
     return undefined;
@@ -47,10 +55,11 @@ export function sequenceJudge(rule: Extract<CorrelationRule, { type: 'temporal_o
 
   return {
     heard: addToList,
-    dropped: dropFromLists,
-    judge: (group, index) => (find(group, group.window.items[index]!) === undefined ? undefined : length),
-    spoken(group, anchor) {
-      const sequence = find(group, anchor) ?? [];
+    dropping: (group) =>
+      dropFromLists(group, group.items[group.head]!, listed.positions(listedAt(group, group.head))),
+    judge: (group, index) => (find(group, index) === undefined ? undefined : length),
+    spoken(group, index) {
+      const sequence = find(group, index) ?? [];
       return { events: sequence, intervals: sequence };
     },
   };

@@ -13,6 +13,7 @@ import { joinValues, labelsOf } from './group-key.ts';
 import { createGrouping, groupNames } from './grouping.ts';
 import type { Interval } from './interval.ts';
 import { createMetricPlace } from './metric-place.ts';
+import { createOccurrence } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 import { RANK } from './order-key.ts';
 import { HEARD } from './plan.ts';
@@ -66,7 +67,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       if (group.last?.event !== undefined) gathering.event(group.last, group.last.event);
     },
   });
-  const grouping = createGrouping(rule, core.counters);
+  const grouping = createGrouping(rule, core);
   const metricPlace = rule.kind === 'metric' ? createMetricPlace(rule, core.counters) : undefined;
 
   function makeGroup(id: string, labels: Labels): SilenceGroup {
@@ -91,12 +92,8 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     const key = core.timerKey(atMs);
     group.silent = true;
     if (rule.kind === 'metric') group.interval = silentInterval(group, key);
-    core.publish(node, {
-      ...key,
-      labels: group.labels,
-      interval: group.interval,
-      match: { rule: rule.key, group: group.id },
-    });
+    const match = { rule: rule.key, group: group.id };
+    core.publish(node, createOccurrence(key, { labels: group.labels, interval: group.interval, match }));
     if (rule.alerts) lifecycle.match(group, key, (atMs - group.lastMs) / 1000);
   }
 
@@ -179,7 +176,7 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
       };
       core.wait(node, {
         as: HEARD.self,
-        occurrence: { t, rank: RANK.metric, n: arrival, labels: where.labels, point },
+        occurrence: createOccurrence({ t, rank: RANK.metric, n: arrival }, { labels: where.labels, point }),
       });
     },
     take(offers) {

@@ -1,5 +1,6 @@
 import type { SecurityEvent } from '../../model/event.ts';
 import type { Interval } from './interval.ts';
+import { createOccurrence } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
 
 /** Things that several windows share are written once and named by their number. */
@@ -8,7 +9,7 @@ export interface SharedTables {
   readonly intervals: Interval[];
 }
 
-export type SavedOccurrence = Omit<Occurrence, 'event' | 'interval'> & {
+export type SavedOccurrence = Omit<Occurrence, 'event' | 'interval' | 'parts'> & {
   readonly event?: number | undefined;
   readonly interval?: number | undefined;
 };
@@ -45,6 +46,7 @@ export function createSaver(): Saver {
     interval,
     occurrence: (occurrence) => ({
       ...occurrence,
+      parts: undefined,
       event: occurrence.event && event(occurrence.event),
       interval: occurrence.interval && interval(occurrence.interval),
     }),
@@ -72,10 +74,12 @@ export function createLoader(tables: SharedTables): Loader {
   return {
     event,
     interval,
-    occurrence: (saved) => ({
-      ...saved,
-      event: saved.event === undefined ? undefined : event(saved.event),
-      interval: saved.interval === undefined ? undefined : interval(saved.interval),
-    }),
+    occurrence: (saved) =>
+      createOccurrence(saved, {
+        ...saved,
+        event: saved.event === undefined ? undefined : event(saved.event),
+        interval: saved.interval === undefined ? undefined : interval(saved.interval),
+        parts: undefined,
+      }),
   };
 }

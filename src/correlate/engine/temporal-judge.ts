@@ -1,15 +1,17 @@
 import type { CorrelationRule, RuleExpression } from '../rule.ts';
 import { addToList, dropFromLists, listOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
+import { listedAt } from './entry.ts';
 import type { Judge, WindowGroup } from './entry.ts';
 import { overlaps } from './interval.ts';
+import type { Listed } from './listed.ts';
 import type { OrderKey } from './order-key.ts';
 import { indexAfter } from './window.ts';
 
 type TemporalRule = Extract<CorrelationRule, { type: 'temporal' }>;
 
 /** Judges `temporal`: which of the listed rules have an occurrence in [T - timespan, T]. */
-export function temporalJudge(rule: TemporalRule): Judge {
+export function temporalJudge(rule: TemporalRule, listed: Listed): Judge {
   const positions = new Map(rule.rules.map((key) => [key, rule.rules.indexOf(key)]));
   const keys = [...positions.keys()];
   const needsAll = rule.condition === undefined && rule.expression === undefined;
@@ -36,24 +38,28 @@ export function temporalJudge(rule: TemporalRule): Judge {
       case 'not':
         return !evaluate(expression.inner, group, anchor);
       case 'and':
-        return expression.parts.every((part) => evaluate(part, group, anchor));
+        for (const part of expression.parts) if (!evaluate(part, group, anchor)) return false;
+        return true;
       case 'or':
-        return expression.parts.some((part) => evaluate(part, group, anchor));
+        for (const part of expression.parts) if (evaluate(part, group, anchor)) return true;
+        return false;
     }
   }
 
   return {
     heard: addToList,
-    dropped: dropFromLists,
+    dropping: (group) =>
+      dropFromLists(group, group.items[group.head]!, listed.positions(listedAt(group, group.head))),
     judge(group, index) {
-      const anchor = group.window.items[index]!;
+      const anchor = group.items[index]!;
       if (rule.expression !== undefined) {
         return evaluate(rule.expression, group, anchor) ? countPresent(group, anchor) : undefined;
       }
       const count = countPresent(group, anchor);
       return holds(condition, count) ? count : undefined;
     },
-    spoken(group, anchor) {
+    spoken(group, index) {
+      const anchor = group.items[index]!;
       const intervals = [...positions.values()].flatMap((position) => {
         const list = listOf(group, position);
         return list.items

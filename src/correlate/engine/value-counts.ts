@@ -3,12 +3,12 @@ import { indexFrom } from './window.ts';
 
 /** Number of distinct values in the window of an anchor; for the newest anchor it only takes in what changed. */
 export function countDistinct(group: WindowGroup, index: number, timespanMs: number): number {
-  const { items, cut } = group.window;
+  const { items, values, cut } = group;
   const fromMs = items[index]!.t - timespanMs;
-  if (index !== items.length - 1) return distinctBetween(group, indexFrom(group.window, fromMs), index);
-  const counts = (group.counts ??= startCounts(indexFrom(group.window, fromMs) + cut));
-  while (counts.upTo <= index + cut) add(counts, items[counts.upTo++ - cut]!.value!);
-  while (items[counts.from - cut]!.t < fromMs) remove(counts, items[counts.from++ - cut]!.value!);
+  if (index !== items.length - 1) return distinctBetween(group, indexFrom(group, fromMs), index);
+  const counts = (group.counts ??= startCounts(indexFrom(group, fromMs) + cut));
+  while (counts.upTo <= index + cut) add(counts, values![counts.upTo++ - cut]!);
+  while (items[counts.from - cut]!.t < fromMs) remove(counts, values![counts.from++ - cut]!);
   return counts.counts.size;
 }
 
@@ -26,7 +26,7 @@ export function forgetValue(counts: ValueCounts, value: string | number, place: 
 
 function distinctBetween(group: WindowGroup, from: number, to: number): number {
   const values = new Set<string | number>();
-  for (let i = from; i <= to; i++) values.add(group.window.items[i]!.value!);
+  for (let i = from; i <= to; i++) values.add(group.values![i]!);
   return values.size;
 }
 

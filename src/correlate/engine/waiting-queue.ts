@@ -1,12 +1,12 @@
 import { createHeap } from './binary-heap.ts';
 import { compareKeys } from './order-key.ts';
+import type { Occurrence } from './occurrence.ts';
 import type { Offer } from './runtime.ts';
 
 /** An occurrence that a waiting rule will hear when W has passed it. */
-export interface Waiting {
+export interface Waiting extends Offer {
   /** Position of the rule in the rule set. */
   readonly index: number;
-  readonly offer: Offer;
   /** Breaks ties by arrival in the queue. */
   readonly number: number;
 }
@@ -15,7 +15,7 @@ export interface WaitingQueue {
   size(): number;
   /** Instant of the first one. */
   next(): number | undefined;
-  push(index: number, offer: Offer): void;
+  push(index: number, as: number, occurrence: Occurrence): void;
   /** Everything that one rule hears of one anchor. */
   take(): { readonly index: number; readonly offers: readonly Offer[] } | undefined;
   /** In order. */
@@ -29,21 +29,21 @@ export function createWaitingQueue(): WaitingQueue {
 
   return {
     size: heap.size,
-    next: () => heap.peek()?.offer.occurrence.t,
-    push(index, offer) {
-      heap.push({ index, offer, number: number++ });
+    next: () => heap.peek()?.occurrence.t,
+    push(index, as, occurrence) {
+      heap.push({ index, as, occurrence, number: number++ });
     },
     take() {
       const first = heap.pop();
       if (first === undefined) return undefined;
-      const offers = [first.offer];
+      const offers: Offer[] = [first];
       for (
         let next = heap.peek();
         next !== undefined && compareAnchors(first, next) === 0;
         next = heap.peek()
       ) {
         heap.pop();
-        offers.push(next.offer);
+        offers.push(next);
       }
       return { index: first.index, offers };
     },
@@ -52,5 +52,5 @@ export function createWaitingQueue(): WaitingQueue {
 }
 
 function compareAnchors(a: Waiting, b: Waiting): number {
-  return compareKeys(a.offer.occurrence, b.offer.occurrence) || a.index - b.index;
+  return compareKeys(a.occurrence, b.occurrence) || a.index - b.index;
 }

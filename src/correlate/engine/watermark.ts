@@ -14,28 +14,29 @@ export interface Watermark {
 
 /** W = newest accepted t - allowed lateness, also moved by ticks; it never goes back. */
 export function createWatermark(allowedLatenessMs: number): Watermark {
-  let value = -Infinity;
-  let newest = -Infinity;
+  // Fields, because a variable of a closure would put each new stamp on the heap.
+  const now = { value: -Infinity, newest: -Infinity };
 
   function raise(toMs: number): void {
-    if (toMs > value) value = toMs;
+    if (toMs > now.value) now.value = toMs;
   }
 
   return {
     get value() {
-      return value;
+      return now.value;
     },
     get newest() {
-      return newest;
+      return now.newest;
     },
     accept(tMs) {
-      if (tMs > newest) newest = tMs;
+      if (tMs > now.newest) now.newest = tMs;
       raise(tMs - allowedLatenessMs);
     },
     tick: (nowMs) => raise(nowMs - allowedLatenessMs),
     raise,
-    restore(state) {
-      ({ value, newest } = state);
+    restore({ value, newest }) {
+      now.value = value;
+      now.newest = newest;
     },
   };
 }

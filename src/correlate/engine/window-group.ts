@@ -1,20 +1,27 @@
 import type { Labels } from '../../model/alert.ts';
-import { addToList } from './child-lists.ts';
+import { addToList, listOf } from './child-lists.ts';
 import { restoreGroup, saveGroup } from './alert-state.ts';
 import type { SavedGroup } from './alert-state.ts';
-import { occurrencesOf } from './entry.ts';
-import type { Entry, Judge, WindowGroup } from './entry.ts';
+import { hasMatched, listedAt, setListed, setMatched } from './entry.ts';
+import type { Judge, WindowGroup } from './entry.ts';
 import type { GroupTable } from './group-table.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Listed } from './listed.ts';
+import { createOccurrence, partsOf } from './occurrence.ts';
+import type { Occurrence } from './occurrence.ts';
 import type { OrderKey } from './order-key.ts';
 import type { Loader, SavedOccurrence, Saver } from './snapshot-refs.ts';
 import type { TimerQueue } from './timer-queue.ts';
-import { createWindow, findItem, windowItems } from './window.ts';
+import { createWindow, findItem, insertItem, windowItems } from './window.ts';
 
-type SavedEntry = Omit<Entry, 'occurrence' | 'more'> & {
+interface SavedEntry extends OrderKey {
+  /** Positions of the listed rules it stands for, each with its occurrence: this one, then `more`. */
+  readonly of: readonly number[];
   readonly occurrence: SavedOccurrence;
   readonly more?: readonly SavedOccurrence[] | undefined;
-};
+  readonly value?: string | number | undefined;
+  readonly matched: boolean;
+}
 
 export interface SavedWindowGroup extends SavedGroup {
   readonly entries: readonly SavedEntry[];
@@ -30,10 +37,14 @@ export function newWindowGroup(id: string, labels: Labels): WindowGroup {
     json: undefined,
     alert: undefined,
     touched: 0,
+    used: 0,
+    queued: undefined,
     pinned: false,
-    older: undefined,
-    newer: undefined,
-    window: createWindow(),
+    items: [],
+    marks: undefined,
+    values: undefined,
+    head: 0,
+    cut: 0,
     children: undefined,
     untils: undefined,
     from: 0,
@@ -41,54 +52,67 @@ export function newWindowGroup(id: string, labels: Labels): WindowGroup {
   };
 }
 
-export function saveWindowGroup(group: WindowGroup, saver: Saver): SavedWindowGroup {
-  const entries = windowItems(group.window);
+export function saveWindowGroup(group: WindowGroup, listed: Listed, saver: Saver): SavedWindowGroup {
   const standing = (group.children ?? []).flatMap((list, position) =>
     windowItems(list)
-      .filter((each) => each.interval !== undefined && findItem(group.window, each) === undefined)
+      .filter((each) => each.interval !== undefined && findItem(group, each) === undefined)
       .map((each) => [position, saver.occurrence(each)] as const),
   );
-  const save = (entry: Entry): SavedEntry => ({
-    ...entry,
-    occurrence: saver.occurrence(entry.occurrence),
-    more: entry.more?.map((each) => saver.occurrence(each)),
-  });
   return {
     ...saveGroup(group, saver),
-    entries: entries.map(save),
+    entries: windowItems(group).map((_entry, i) => saveEntry(group, group.head + i, listed, saver)),
     standing,
     untils: group.untils && windowItems(group.untils),
   };
 }
 
+function saveEntry(group: WindowGroup, index: number, listed: Listed, saver: Saver): SavedEntry {
+  const entry = group.items[index]!;
+  const of = listed.positions(listedAt(group, index));
+  const parts =
+    group.children === undefined ? partsOf(entry) : of.map((position) => inList(group, position, entry));
+  const [first, ...more] = parts.map((each) => saver.occurrence(each));
+  return {
+    t: entry.t,
+    rank: entry.rank,
+    n: entry.n,
+    of,
+    occurrence: first!,
+    more: more.length === 0 ? undefined : more,
+    value: group.values?.[index],
+    matched: hasMatched(group, index),
+  };
+}
+
+function inList(group: WindowGroup, position: number, entry: Occurrence): Occurrence {
+  return findItem(listOf(group, position), entry) ?? entry;
+}
+
+export interface WindowGroupLoading {
+  readonly judge: Judge;
+  readonly listed: Listed;
+  readonly loader: Loader;
+  readonly table: GroupTable<WindowGroup>;
+  readonly lifecycle: Lifecycle<WindowGroup>;
+  readonly timers: TimerQueue;
+}
+
 export function loadWindowGroup(
   saved: SavedWindowGroup,
-  judge: Judge,
-  {
-    loader,
-    table,
-    lifecycle,
-    timers,
-  }: {
-    loader: Loader;
-    table: GroupTable<WindowGroup>;
-    lifecycle: Lifecycle<WindowGroup>;
-    timers: TimerQueue;
-  },
+  { judge, listed, loader, table, lifecycle, timers }: WindowGroupLoading,
 ): void {
   const group = newWindowGroup(saved.id, saved.labels);
-  const load = (entry: SavedEntry): Entry => ({
-    ...entry,
-    occurrence: loader.occurrence(entry.occurrence),
-    more: entry.more?.map((each) => loader.occurrence(each)),
-  });
   for (const [position, each] of saved.standing) addToList(group, position, loader.occurrence(each));
-  saved.entries.forEach((each, index) => {
-    const entry = load(each);
-    group.window.items.push(entry);
+  for (const { of, occurrence, more, value, matched } of saved.entries) {
+    const first = loader.occurrence(occurrence);
+    const parts = [first, ...(more ?? []).map((each) => loader.occurrence(each))];
+    const isPlain = parts.length === 1 || judge.heard !== undefined;
+    const index = insertItem(group, isPlain ? first : createOccurrence(first, { ...first, parts }), value);
+    setListed(group, index, listed.of(of));
+    if (matched) setMatched(group, index);
     judge.inserted?.(group, index);
-    occurrencesOf(entry).forEach((occurrence, i) => judge.heard?.(group, entry.of[i]!, occurrence));
-  });
+    parts.forEach((each, i) => judge.heard?.(group, of[i]!, each));
+  }
   if (saved.untils !== undefined) group.untils = createWindow(saved.untils);
   restoreGroup(group, saved, table, lifecycle, timers, loader);
 }
