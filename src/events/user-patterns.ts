@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 import { findKind } from './kinds.ts';
 import type { EventKind } from './kinds.ts';
 import { setPeer } from './peer.ts';
+import { requiredText } from './required-text.ts';
 import type { StampReader } from './stamp.ts';
 import { textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
@@ -42,6 +43,8 @@ export interface UserPatterns {
 interface Compiled {
   readonly pattern: UserPattern;
   readonly expression: RE2JS;
+  /** Stands in every text that matches. */
+  readonly required: string;
   readonly kind: EventKind;
   readonly fields: readonly (readonly [field: string, group: string])[];
 }
@@ -56,6 +59,7 @@ function compile(pattern: UserPattern): Compiled {
   return {
     pattern,
     expression: RE2JS.compile(pattern.match),
+    required: requiredText(pattern.match),
     kind: known?.category === category ? known : { index: -1, action, category, type: 'info' },
     fields: Object.entries(pattern.fields),
   };
@@ -92,7 +96,8 @@ export function createUserPatterns(
     out: Draft[],
     isWholeLine: boolean,
   ): boolean {
-    const { pattern, expression, kind, fields } = entry;
+    const { pattern, expression, required, kind, fields } = entry;
+    if (!text.includes(required)) return false;
     const matcher = expression.matcher(text);
     if (!matcher.find()) return false;
     if (isWholeLine) {
