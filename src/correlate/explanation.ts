@@ -50,6 +50,8 @@ export interface RuleExplanation {
   readonly rule: string;
   readonly title: string;
   readonly kind: string;
+  /** Rules it listens to, in listed order. */
+  readonly below: readonly string[];
   /** Whether it acts only when the watermark has passed. */
   readonly waiting: boolean;
   /** Event time of the newest accepted item; absent before the first. */

@@ -1,4 +1,5 @@
-import type { AlertSpec, Comparison, Rule, RuleExpression, RuleSet } from '../../correlate/rule.ts';
+import { inWords } from '../../correlate/engine/explain-window.ts';
+import type { AlertSpec, Comparison, Rule, RuleSet } from '../../correlate/rule.ts';
 import { formatDuration } from '../../lib/duration.ts';
 
 /** One line of what a rule means, defaults included. */
@@ -40,7 +41,7 @@ function kindFacts(rule: Exclude<Rule, { kind: 'detection' }>): readonly (readon
     return [
       ['rules', rule.rules.join(', ')],
       ['timespan', rule.timespanMs === 0 ? undefined : formatDuration(rule.timespanMs)],
-      ['condition', expression === undefined ? comparisonOf(rule) : expressionText(expression)],
+      ['condition', expression === undefined ? comparisonOf(rule) : inWords(expression)],
       ['fields', 'fields' in rule ? rule.fields.join(', ') : undefined],
       ['until', 'until' in rule ? rule.until : undefined],
       ['history', 'historyMs' in rule ? formatDuration(rule.historyMs) : undefined],
@@ -85,10 +86,4 @@ function comparisonOf(rule: Rule): string | undefined {
 
 function comparisonText(condition: Comparison): string {
   return condition.map(({ operator, value }) => `${operator} ${value}`).join(' and ');
-}
-
-function expressionText(expression: RuleExpression): string {
-  if (expression.kind === 'rule') return expression.key;
-  if (expression.kind === 'not') return `not ${expressionText(expression.inner)}`;
-  return `(${expression.parts.map(expressionText).join(` ${expression.kind} `)})`;
 }

@@ -13,7 +13,7 @@ import { requireRule, requireRules } from '../load-paths.ts';
 import { requireConfig } from '../require-config.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeRule } from './describe-rule.ts';
-import { renderExplanation, renderRule } from './render-explanation.ts';
+import { renderBelow, renderExplanation, renderRule } from './render-explanation.ts';
 
 interface ExplainFlags extends BacktestFlags, InstanceFlags {
   readonly at?: number;
@@ -38,10 +38,12 @@ async function explain(name: string, flags: ExplainFlags, terminal: Terminal): P
   if (flags.url !== undefined) {
     if (hasInput(flags) || flags.at !== undefined)
       throw new CrosswatchError('CW_CLI_USAGE', '--url says how things are now, so it goes with no input and no --at');
-    const groups = Object.entries(flags.group).map(([key, value]) => [`group.${key}`, value]);
-    const path = `/api/v1/rules/${encodeURIComponent(name)}/explain`;
-    const live = createInstance(flags, terminal).get<RuleExplanation>(path, Object.fromEntries(groups));
-    return print(await live, flags, terminal);
+    const instance = createInstance(flags, terminal);
+    const ask = (rule: string, query: Labels): Promise<RuleExplanation> =>
+      instance.get(`/api/v1/rules/${encodeURIComponent(rule)}/explain`, query);
+    const asked = Object.fromEntries(Object.entries(flags.group).map(([key, value]) => [`group.${key}`, value]));
+    const live = await ask(name, asked);
+    return print(live, (rule) => ask(rule, {}), flags, terminal);
   }
   const config = requireConfig(flags.config, terminal);
   const set = await requireRules(flags.rules, config, terminal);
@@ -65,15 +67,43 @@ async function explain(name: string, flags: ExplainFlags, terminal: Terminal): P
   replay.end();
   const group = Object.keys(flags.group).length === 0 ? undefined : flags.group;
   const explanation = engine.explain(rule.key, group);
-  if (explanation !== undefined) await print(explanation, flags, terminal);
+  const below = (key: string): Promise<RuleExplanation | undefined> => Promise.resolve(engine.explain(key));
+  if (explanation !== undefined) await print(explanation, below, flags, terminal);
 }
 
 async function print(
   explanation: RuleExplanation,
-  { format }: { format: 'text' | 'json' },
+  ask: (rule: string) => Promise<RuleExplanation | undefined>,
+  { format, group }: { format: 'text' | 'json'; group: Labels },
   terminal: Terminal,
 ): Promise<void> {
-  await terminal.out(
-    format === 'json' ? `${toJson(explanation, 2)}\n` : renderExplanation(explanation, terminal),
-  );
+  if (format === 'json') return terminal.out(`${toJson(explanation, 2)}\n`);
+  const parts = [renderExplanation(explanation, terminal)];
+  for (const { of, depth } of await rulesBelow(explanation, ask))
+    parts.push(renderBelow(onlyGroups(of, group), depth, terminal));
+  await terminal.out(parts.join('\n'));
+}
+
+/** How the rules stand that a rule listens to, and those below them, each once. */
+async function rulesBelow(
+  explanation: RuleExplanation,
+  ask: (rule: string) => Promise<RuleExplanation | undefined>,
+  depth = 1,
+  seen = new Set<string>(),
+): Promise<readonly { readonly of: RuleExplanation; readonly depth: number }[]> {
+  const found: { of: RuleExplanation; depth: number }[] = [];
+  for (const rule of explanation.below) {
+    if (seen.has(rule)) continue;
+    seen.add(rule);
+    const of = await ask(rule);
+    if (of !== undefined) found.push({ of, depth }, ...(await rulesBelow(of, ask, depth + 1, seen)));
+  }
+  return found;
+}
+
+/** Of a rule below, the groups that can be meant: those without a label that was asked for otherwise. */
+function onlyGroups(explanation: RuleExplanation, asked: Labels): RuleExplanation {
+  const fits = (labels: Labels): boolean =>
+    Object.entries(asked).every(([name, value]) => labels[name] === undefined || labels[name] === value);
+  return { ...explanation, groups: explanation.groups.filter(({ group }) => fits(group)) };
 }

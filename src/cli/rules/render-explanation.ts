@@ -29,17 +29,38 @@ function facts(all: readonly Fact[], indent: string): string {
 
 /** Why a rule fires or does not, group by group, for a person. */
 export function renderExplanation(explanation: RuleExplanation, options: { colors: boolean }): string {
-  const { rule, title, kind, waiting, asOfMs, watermarkMs, groups, knownGroups } = explanation;
+  const { rule, title, kind, waiting, asOfMs, watermarkMs, groups } = explanation;
   const stand =
     asOfMs === undefined
       ? 'nothing was read yet'
       : `newest item ${timeText(asOfMs)}${watermarkMs === undefined ? '' : `, watermark ${timeText(watermarkMs)}`}`;
-  const shown = groups.length === knownGroups ? '' : `, ${groups.length} of them shown`;
   return [
     `${printable(`${rule}: ${title} (${kind}${waiting ? ', waits for the watermark' : ''})`)}\n`,
-    `${stand}; ${knownGroups} ${knownGroups === 1 ? 'group' : 'groups'} known${shown}\n`,
+    `${stand}; ${groupsText(explanation)}\n`,
     ...groups.map((group) => `\n${renderGroup(group, options)}`),
   ].join('');
+}
+
+const SHOWN_BELOW = 3;
+
+/** The same for a rule below, shorter and indented. */
+export function renderBelow(explanation: RuleExplanation, depth: number, options: { colors: boolean }): string {
+  const { rule, title, kind } = explanation;
+  const groups = explanation.groups.slice(0, SHOWN_BELOW);
+  const text = [
+    `${printable(`${rule}: ${title} (${kind})`)}; ${groupsText({ ...explanation, groups })}\n`,
+    ...groups.map((group) => renderGroup(group, options)),
+  ].join('');
+  return text.replace(/^(?=.)/gm, '  '.repeat(depth));
+}
+
+function groupsText({ kind, groups, knownGroups, below }: RuleExplanation): string {
+  if (knownGroups === 0) {
+    if (kind === 'detection') return 'every event is judged by itself, nothing is kept';
+    return below.length > 0 ? 'no group: nothing of what it listens to has come' : 'no group: no point has come';
+  }
+  const shown = groups.length === knownGroups ? '' : `, ${groups.length} of them shown`;
+  return `${knownGroups} ${knownGroups === 1 ? 'group' : 'groups'} known${shown}`;
 }
 
 function renderGroup({ group, conditions, window, hidden, alert }: GroupExplanation, { colors }: { colors: boolean }): string {

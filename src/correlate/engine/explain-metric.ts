@@ -9,7 +9,15 @@ import type { Sample } from './sample.ts';
 /** Where a metric rule stands for one group: the last verdict, the run, and the points it looks at. */
 export function explainMetric(rule: MetricRule, group: MetricGroup): GroupReport {
   const open = group.pending.flatMap(({ samples }) => [...samples.values()]);
-  const closed = group.samples.map((sample) => show(sample, ''));
+  // Without a window no point is kept but those of a true run.
+  const run = group.samples.length > 0 ? [] : (group.run?.points ?? []);
+  const closed = [
+    ...run.map(({ timeMs, field, value, tags }) => ({
+      timeMs,
+      what: `${field} = ${value} ${tagText(tags)}`.trim(),
+    })),
+    ...group.samples.map((sample) => show(sample, '')),
+  ];
   return {
     conditions: [verdict(rule, group), ...held(rule, group)],
     window: [...closed, ...open.map((sample) => show(sample, ', its instant is open'))],
@@ -43,6 +51,12 @@ function held(rule: MetricRule, group: MetricGroup): ConditionExplanation[] {
   ];
 }
 
-function show({ t, series, value }: Sample, note: string): WindowItem {
-  return { timeMs: t, what: `${series} = ${value}${note}` };
+function show({ t, tags, value }: Sample, note: string): WindowItem {
+  return { timeMs: t, what: `${value} ${tagText(tags)}${note}` };
+}
+
+function tagText(tags: Sample['tags']): string {
+  return Object.entries(tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
 }

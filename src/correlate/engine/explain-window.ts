@@ -1,6 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { ConditionExplanation, WindowItem } from '../explanation.ts';
-import type { Comparison, CorrelationRule } from '../rule.ts';
+import type { Comparison, CorrelationRule, RuleExpression } from '../rule.ts';
 import { lastBefore, listOf, positionOf, presentAt } from './child-lists.ts';
 import { holds } from './comparison.ts';
 import { partsAt } from './entry.ts';
@@ -33,7 +33,7 @@ function conditionsOf(
   nowMs: number,
 ): ConditionExplanation[] {
   const end: OrderKey = { t: nowMs, rank: RANK.timer, n: Infinity };
-  if (rule.type === 'temporal') return rule.rules.map((key, i) => presence(rule, group, key, i, end));
+  if (rule.type === 'temporal') return together(rule, group, end);
   if (rule.type === 'temporal_ordered') return order(rule, group, end);
   if (!('condition' in rule) || rule.condition === undefined) return [];
   const value = judge.value?.(group, from);
@@ -55,6 +55,43 @@ function presence(
     holds: found !== undefined,
     missing: found === undefined ? `an occurrence of ${key}` : undefined,
   };
+}
+
+/** Which of the listed rules are there, and what a condition over them makes of it. */
+function together(
+  rule: CorrelationRule & { type: 'temporal' },
+  group: WindowGroup,
+  end: OrderKey,
+): ConditionExplanation[] {
+  const each = rule.rules.map((key, i) => presence(rule, group, key, i, end));
+  const { condition, expression } = rule;
+  const present = new Set(rule.rules.filter((_key, i) => each[i]?.holds === true));
+  if (expression !== undefined) {
+    const met = isMet(expression, present);
+    return [{ condition: inWords(expression), holds: met }, ...each.map(({ missing: _, ...seen }) => seen)];
+  }
+  if (condition === undefined) return each;
+  const met = holds(condition, present.size);
+  const missing = met ? undefined : gap(condition, present.size);
+  return [
+    { condition: `number of these rules ${describe(condition)}`, holds: met, value: present.size, missing },
+    ...each,
+  ];
+}
+
+function isMet(expression: RuleExpression, present: ReadonlySet<string>): boolean {
+  if (expression.kind === 'rule') return present.has(expression.key);
+  if (expression.kind === 'not') return !isMet(expression.inner, present);
+  const met = (part: RuleExpression): boolean => isMet(part, present);
+  return expression.kind === 'and' ? expression.parts.every(met) : expression.parts.some(met);
+}
+
+/** A string condition as it is written. */
+export function inWords(expression: RuleExpression, nested = false): string {
+  if (expression.kind === 'rule') return expression.key;
+  if (expression.kind === 'not') return `not ${inWords(expression.inner, true)}`;
+  const text = expression.parts.map((part) => inWords(part, true)).join(` ${expression.kind} `);
+  return nested ? `(${text})` : text;
 }
 
 /** How far the listed order has come: the longest beginning whose first element still reaches into the window. */

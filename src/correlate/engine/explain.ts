@@ -21,6 +21,7 @@ export function explainRule(runtime: Runtime, watermark: Watermark, group?: Labe
     rule: rule.key,
     title: rule.title,
     kind: rule.kind === 'detection' ? 'detection' : `${rule.kind} ${rule.type}`,
+    below: rule.kind === 'correlation' ? [...new Set(rule.rules)] : [],
     waiting,
     asOfMs: finite(watermark.newest),
     watermarkMs: finite(watermark.value),
