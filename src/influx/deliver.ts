@@ -9,7 +9,7 @@ export type Delivery =
 
 const MAX_REASON = 500;
 
-// A server that refuses this many lines one by one and takes none is not complaining about lines.
+// After so many lines refused one by one without a word about them, the complaint may not be about lines at all.
 const REFUSED_IN_A_ROW = 8;
 
 type Stop = Exclude<Delivery, { kind: 'done' }>;
@@ -17,15 +17,16 @@ type Stop = Exclude<Delivery, { kind: 'done' }>;
 /**
  * Sends lines so that a bad one costs only itself. A refused batch is taken apart, by the lines that the server names
  * or else by halves, until each refused line stands alone; the others are sent again, which InfluxDB stores once, as
- * writing a point is idempotent.
+ * writing a point is idempotent. A server that refuses everything, be it from the middle of a block on, costs no line.
  */
 export async function deliver(
   send: (text: string) => Promise<WriteOutcome>,
   text: string,
 ): Promise<Delivery> {
   const refused: RefusedLine[] = [];
-  let anyAccepted = false;
-  let unexplained = 0;
+  let acceptedLine: string | undefined;
+  let refusedInARow = 0;
+  let lastReason = '';
 
   function refuse(lines: readonly string[], reason: string): Stop | undefined {
     for (const line of lines) refused.push({ line, reason: reason.slice(0, MAX_REASON) });
@@ -43,7 +44,9 @@ export async function deliver(
   async function sendLines(lines: readonly string[] | undefined, body: string): Promise<Stop | undefined> {
     const outcome = await send(body);
     if (outcome.kind === 'accepted') {
-      anyAccepted = true;
+      const end = body.indexOf('\n');
+      acceptedLine = end === -1 ? body : body.slice(0, end);
+      refusedInARow = 0;
       return undefined;
     }
     if (outcome.kind === 'retry' || outcome.kind === 'held') return outcome;
@@ -64,11 +67,12 @@ export async function deliver(
       return refuse(lines, reason);
     if (lines.length === 1) {
       refuse(lines, reason);
-      unexplained += kind === 'too_large' ? 0 : 1;
-      return !anyAccepted && unexplained >= REFUSED_IN_A_ROW ? { kind: 'held', reason: reason.slice(0, MAX_REASON) } : undefined;
+      if (kind !== 'refused') return undefined;
+      lastReason = `400: ${reason}`.slice(0, MAX_REASON);
+      refusedInARow += 1;
+      return refusedInARow < REFUSED_IN_A_ROW ? undefined : await doubt();
     }
     if (kind === 'partial') {
-      anyAccepted = true;
       const suspects = conflictingLines(reason, lines);
       const others = lines.filter((line) => !suspects.has(line));
       if (suspects.size > 0 && others.length > 0) return await sendAll([[...suspects], others]);
@@ -77,6 +81,17 @@ export async function deliver(
     return await sendAll([lines.slice(0, half), lines.slice(half)]);
   }
 
-  const stop = await sendLines(undefined, text);
+  /** Whether the server still takes a line that it took before; if not, nothing it refused is known to be bad. */
+  async function doubt(): Promise<Stop | undefined> {
+    const outcome: WriteOutcome =
+      acceptedLine === undefined ? { kind: 'refused', reason: lastReason } : await send(acceptedLine);
+    if (outcome.kind === 'retry' || outcome.kind === 'held') return outcome;
+    if (outcome.kind !== 'accepted') return { kind: 'held', reason: lastReason };
+    refusedInARow = 0;
+    return undefined;
+  }
+
+  let stop = await sendLines(undefined, text);
+  if (refusedInARow > 0 && acceptedLine !== undefined) stop ??= await doubt();
   return stop ?? { kind: 'done', refused };
 }

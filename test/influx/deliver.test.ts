@@ -100,7 +100,40 @@ describe('deliver', () => {
 
     const delivery = await deliver(server.send, lines.join('\n'));
 
-    expect(delivery).toEqual({ kind: 'held', reason: 'something is wrong' });
+    expect(delivery).toEqual({ kind: 'held', reason: '400: something is wrong' });
     expect(server.requests()).toBeLessThan(40);
+  });
+
+  it('does not either when it begins to refuse everything in the middle of a block', async () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => line(i === 10 ? 'unnamed' : 'good', i));
+    const server = createServer();
+    const send = (text: string): Promise<WriteOutcome> =>
+      server.requests() < 15 ? server.send(text) : Promise.resolve({ kind: 'refused', reason: 'no' });
+    let requests = 0;
+
+    const delivery = await deliver((text) => (requests++, send(text)), lines.join('\n'));
+
+    expect(server.stored.size).toBeGreaterThan(0);
+    expect(delivery).toEqual({ kind: 'held', reason: '400: no' });
+    expect(requests).toBeLessThan(60);
+  });
+
+  it('does not believe what it is told of the last lines of a block either', async () => {
+    const lines = Array.from({ length: 8 }, (_, i) => line(i === 0 ? 'unnamed' : 'good', i));
+    const server = createServer();
+    const send = (text: string): Promise<WriteOutcome> =>
+      server.stored.size < 3 ? server.send(text) : Promise.resolve({ kind: 'refused', reason: 'no' });
+
+    expect(await deliver(send, lines.join('\n'))).toEqual({ kind: 'held', reason: '400: no' });
+  });
+
+  it('goes on after many bad lines in a row, if the server still takes what it took before', async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => line(i >= 100 && i < 150 ? 'unnamed' : 'good', i));
+    const server = createServer();
+
+    const delivery = await deliver(server.send, lines.join('\n'));
+
+    expect(delivery).toMatchObject({ kind: 'done', refused: { length: 50 } });
+    expect(server.stored.size).toBe(150);
   });
 });
