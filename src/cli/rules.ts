@@ -5,7 +5,8 @@ import { SHIPPED_RULES } from '../app/load-rules.ts';
 import { findCoverageGaps } from '../correlate/backtest/rule-test/coverage.ts';
 import { toJunitXml } from '../correlate/backtest/rule-test/junit.ts';
 import { renderRuleTests } from '../correlate/backtest/rule-test/render.ts';
-import { ruleTestExitCode } from '../correlate/backtest/rule-test/result.ts';
+import { toTransitionRow } from '../correlate/backtest/replay/transition-row.ts';
+import { type RuleTestFileResult, ruleTestExitCode } from '../correlate/backtest/rule-test/result.ts';
 import { runRuleTests } from '../correlate/backtest/rule-test/run-rule-tests.ts';
 import { createEngine } from '../correlate/engine/engine.ts';
 import { loadRules } from '../correlate/language/load-rules.ts';
@@ -45,18 +46,26 @@ export function addRulesCommand(program: Command, terminal: Terminal, done: (cod
     .description('run rule tests (*.test.yml)')
     .argument('[paths...]', 'test files or folders; default: the shipped rules’ tests')
     .option('--junit <file>', 'write a JUnit report')
+    .option(
+      '--transitions <file>',
+      'write what happened in each test, as replay prints it with --format ndjson',
+    )
     .option('--coverage', 'list rules that lack a firing or a silent case; then their absence is a failure')
-    .action((paths: readonly string[], options: { junit?: string; coverage?: boolean }) =>
-      testRules(paths, options, terminal, done),
-    );
+    .action((paths: readonly string[], options: TestFlags) => testRules(paths, options, terminal, done));
   addExplainCommand(rules, terminal);
   addSweepCommand(rules, terminal);
   addImportCommand(rules, terminal, done);
 }
 
+interface TestFlags {
+  readonly junit?: string;
+  readonly transitions?: string;
+  readonly coverage?: boolean;
+}
+
 async function testRules(
   paths: readonly string[],
-  options: { junit?: string; coverage?: boolean },
+  options: TestFlags,
   terminal: Terminal,
   done: (code: ExitCode) => void,
 ): Promise<void> {
@@ -65,14 +74,24 @@ async function testRules(
     throw new CrosswatchError('CW_CLI_INPUT', 'no test file (*.test.yml) there', {
       hint: 'name files or folders',
     });
-  const results = [];
+  const results: RuleTestFileResult[] = [];
   for (const file of files) results.push(await runRuleTests(file, testPorts()));
   await terminal.out(renderRuleTests(results, { color: terminal.colors }));
   if (options.junit !== undefined) writeTextFile(options.junit, toJunitXml(results));
+  if (options.transitions !== undefined) writeTextFile(options.transitions, transitionLines(results));
   const gaps = options.coverage === true ? findCoverageGaps(results) : [];
   for (const { rule, lacks } of gaps) terminal.err(`${rule}: no ${lacks.join(' and no ')} case\n`);
   const code = ruleTestExitCode(results);
   done(code === EXIT.done && gaps.length > 0 ? EXIT.no : code);
+}
+
+/** Every transition of every test, one a line, under the name of its test. */
+function transitionLines(results: readonly RuleTestFileResult[]): string {
+  return results
+    .flatMap(({ tests }) => tests)
+    .flatMap(({ name, transitions }) => transitions.map((each) => ({ test: name, ...toTransitionRow(each) })))
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join('');
 }
 
 /** What the runner needs of the rest of the program; log lines are UTC and read as without any configuration. */

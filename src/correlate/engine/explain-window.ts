@@ -68,7 +68,10 @@ function together(
   const present = new Set(rule.rules.filter((_key, i) => each[i]?.holds === true));
   if (expression !== undefined) {
     const met = isMet(expression, present);
-    return [{ condition: inWords(expression), holds: met }, ...each.map(({ missing: _, ...seen }) => seen)];
+    return [
+      { condition: inWords(expression), holds: met },
+      ...each.map((seen) => ({ ...seen, missing: undefined })),
+    ];
   }
   if (condition === undefined) return each;
   const met = holds(condition, present.size);
