@@ -95,7 +95,7 @@ export function toCheckpoint(
   };
 }
 
-export type Likeness = 'same' | 'shorter' | 'other';
+export type Likeness = 'same' | 'shorter' | 'damaged' | 'other';
 
 /**
  * Whether a file holds what was read up to `checkpoint`: `same` if so; `shorter` if it begins alike but ends before
@@ -105,8 +105,22 @@ export async function compareWithCheckpoint(reader: ByteReader, checkpoint: Chec
   const expected = Buffer.from(checkpoint.head, 'base64');
   const { head, tail } = await readFingerprint(reader, checkpoint.offset);
   const common = Math.min(head.length, expected.length);
-  if (common === 0 || !head.subarray(0, common).equals(expected.subarray(0, common))) return 'other';
+  if (!beginsAlike(head, expected)) return 'other';
   if (common < expected.length || tail.length < Math.min(FINGERPRINT_BYTES, checkpoint.offset))
     return 'shorter';
   return digest(tail) === checkpoint.tail ? 'same' : 'other';
+}
+
+/** The same for an archive that can not be unpacked up to the offset: `damaged` if its beginning is that of the file. */
+export async function compareBeginning(
+  reader: ByteReader,
+  { head }: Checkpoint,
+): Promise<'damaged' | 'other'> {
+  const beginning = await reader.read(0, FINGERPRINT_BYTES);
+  return beginsAlike(beginning, Buffer.from(head, 'base64')) ? 'damaged' : 'other';
+}
+
+function beginsAlike(head: Buffer, expected: Buffer): boolean {
+  const common = Math.min(head.length, expected.length);
+  return common > 0 && head.subarray(0, common).equals(expected.subarray(0, common));
 }

@@ -1,4 +1,4 @@
-import { compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
+import { compareBeginning, compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
 import { isSameBirth, isSameFile } from './file-facts.ts';
 import type { Place } from './places.ts';
 import { isLaterMark, isRotationMark, shapeOf } from './siblings.ts';
@@ -11,7 +11,7 @@ export interface Found {
 /**
  * Finds what `checkpoint` was reading among `places` (oldest first): by content, because inodes are used again and
  * copies get new ones; places with the same inode are tried first, then from the newest on. A copy that ends before the
- * checkpoint counts if no complete one is there. Where nothing of the content is known, only the inode tells.
+ * checkpoint, or is damaged before it, counts if no complete one is there. Where nothing of the content is known, only the inode tells.
  */
 export async function findFile(checkpoint: Checkpoint, places: readonly Place[]): Promise<Found | undefined> {
   const sameInode = places.filter(({ file }) => isSameFile(file.opened, checkpoint));
@@ -24,7 +24,7 @@ export async function findFile(checkpoint: Checkpoint, places: readonly Place[])
   for (const place of [...sameInode, ...others]) {
     const likeness = await likenessOf(place, checkpoint);
     if (likeness === 'same') return { place, likeness };
-    if (likeness === 'shorter') shorter ??= { place, likeness };
+    if (likeness !== 'other') shorter ??= { place, likeness };
   }
   return shorter;
 }
@@ -95,13 +95,13 @@ async function isEmpty({ file }: Place): Promise<boolean> {
   return (await file.reader.read(0, 1)).length === 0;
 }
 
-/** A damaged archive is not the one; that any other file can not be read says nothing about it. */
+/** A damaged archive tells by its beginning; that any other file can not be read says nothing about it. */
 async function likenessOf({ file }: Place, checkpoint: Checkpoint): Promise<Likeness> {
   if (file.obstacle !== undefined) return 'other';
   try {
     return await compareWithCheckpoint(file.reader, checkpoint);
   } catch (error) {
-    if (file.reader.isPacked === true) return 'other';
-    throw error;
+    if (file.reader.isPacked !== true) throw error;
+    return await compareBeginning(file.reader, checkpoint).catch(() => 'other' as const);
   }
 }

@@ -76,6 +76,11 @@ export function lossOnResume(
           'the file that was being read is gone, under this and every rotated name',
         );
   }
+  if (found.likeness === 'damaged') {
+    if (seenEnd === undefined && !isNewest) return undefined;
+    const detail = `${found.place.sibling?.path} was packed before all of it was read and is damaged before the last line read`;
+    return gap(options, 'rotated_unread', offset, seenEnd, detail);
+  }
   if (found.likeness === 'shorter') {
     const detail =
       found.place.sibling === undefined

@@ -233,6 +233,32 @@ describe('a rotated file', () => {
     expect(reading.gaps).toMatchObject([{ reason: 'rotated_unread', from: text(before).length }]);
   });
 
+  it.each([0.1, 0.5, 0.9])(
+    'that was half read before it was packed and cut off to %d of it is not read again',
+    async (kept) => {
+      const log = await newLog();
+      await writeFile(log, text(numbered(1, 2000)));
+      const before = await run(log);
+      await before.expectTexts(numbered(1, 2000));
+      await before.source.stop();
+      const content = text(numbered(1, 2100));
+      const packed = gzipSync(content);
+      await rm(log);
+      await writeFile(`${log}.1.gz`, packed.subarray(0, packed.length * kept));
+      await writeFile(log, text(numbered(3000, 3001)));
+      const reading = await run(log, {}, before.position());
+      await reading.expectTexts(numbered(3000, 3001));
+      const offset = text(numbered(1, 2000)).length;
+      expect(reading.gaps).toMatchObject([{ reason: 'rotated_unread', from: offset }]);
+      await reading.source.stop();
+
+      const again = await run(log, {}, reading.position());
+      await appendFile(log, text(numbered(3002, 3002)));
+      await again.expectTexts(numbered(3002, 3002));
+      expect(again.gaps).toEqual([]);
+    },
+  );
+
   it('that may not be read is a gap', { skip: process.getuid?.() === 0 }, async () => {
     const { log, position } = await stoppedReader();
     await writeFile(log, text(numbered(21, 22)));

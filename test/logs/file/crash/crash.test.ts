@@ -35,6 +35,13 @@ it.each(FOLLOWERS)(
     writer.write(20);
     const records = openRecords(file);
     await until(() => records.count() > 0);
+    const state = () => ({
+      written: writer.written(),
+      count: records.count(),
+      repeated: records.repeated(),
+      gaps: records.gaps(),
+      problems: reader.problems(),
+    });
     for (let kills = 0; kills < KILLS; kills++) {
       const steps = 5 + Math.floor(random() * 40);
       const burstAt = kills % KILLS_PER_BURST === KILLS_PER_BURST >> 2 ? Math.floor(random() * steps) : -1;
@@ -43,7 +50,15 @@ it.each(FOLLOWERS)(
         if (random() < 0.15) writer.rotate();
         await pause(random() * 12);
       }
-      if (kills % KILLS_PER_CALM === KILLS_PER_CALM - 1) await pause(CALM_MS);
+      if (kills % KILLS_PER_CALM === KILLS_PER_CALM - 1) {
+        await until(() => records.count() >= writer.complete(), state, 60_000);
+        await pause(CALM_MS);
+        // What it left is committed with the next lines.
+        const read = records.count();
+        writer.write(10);
+        writer.reopen();
+        await until(() => records.count() > read, state);
+      }
       await reader.kill();
       for (let i = 0; i < 4; i++) {
         if (random() < 0.5) writer.rotate();
@@ -56,13 +71,6 @@ it.each(FOLLOWERS)(
     }
     writer.finish();
     const expected = writer.written();
-    const state = () => ({
-      expected,
-      count: records.count(),
-      repeated: records.repeated(),
-      gaps: records.gaps(),
-      problems: reader.problems(),
-    });
     await until(() => records.count() >= expected, state, 60_000);
     await pause(1500);
 

@@ -37,7 +37,7 @@ export function openRecords(file: string): Records {
         ),
       ),
     has: (number) =>
-      database.prepare('SELECT 1 FROM lines WHERE text LIKE ? LIMIT 1').get(`%sshd[[]${number}]%`) !==
+      database.prepare('SELECT 1 FROM lines WHERE text LIKE ? LIMIT 1').get(`%sshd[${number}]%`) !==
       undefined,
     gaps: () =>
       (database.prepare('SELECT gap FROM gaps').all() as { gap: string }[]).map(

@@ -14,15 +14,23 @@ import {
 export interface Writer {
   /** Writes the next lines, perhaps in pieces. */
   write(count: number): void;
-  rotate(): void;
+  /** In the given way, or any. */
+  rotate(way?: RotationWay): void;
+  /** Writes on in whatever has the name of the log now, after what is unfinished was ended. */
+  reopen(): void;
   /** Ends whatever is unfinished. */
   finish(): void;
   readonly written: () => number;
+  /** How many of them have their ends. */
+  readonly complete: () => number;
   readonly rotations: () => Readonly<Record<string, number>>;
 }
 
+export type RotationWay =
+  'rename' | 'renameWithOldDescriptor' | 'renameAndPack' | 'copytruncate' | 'copytruncateAndGrow';
+
 /** As many as are kept; more than can come while the reader is down. */
-const KEPT = 150;
+const KEPT = 300;
 
 export function createWriter(log: string, random: () => number): Writer {
   let descriptor = openSync(log, 'a');
@@ -61,7 +69,7 @@ export function createWriter(log: string, random: () => number): Writer {
     descriptor = openSync(log, 'a');
   }
 
-  const ways: Record<string, () => void> = {
+  const ways: Record<RotationWay, () => void> = {
     rename() {
       shift();
       renameSync(log, `${log}.1`);
@@ -75,7 +83,7 @@ export function createWriter(log: string, random: () => number): Writer {
       reopen();
     },
     renameAndPack() {
-      ways['rename']!();
+      ways.rename();
       if (existsSync(`${log}.2`)) execFileSync('gzip', [`${log}.2`]);
     },
     copytruncate() {
@@ -84,7 +92,7 @@ export function createWriter(log: string, random: () => number): Writer {
       truncateSync(log, 0);
     },
     copytruncateAndGrow() {
-      ways['copytruncate']!();
+      ways.copytruncate();
       appendFileSync(log, Array.from({ length: 400 }, line).join(''));
     },
   };
@@ -93,18 +101,23 @@ export function createWriter(log: string, random: () => number): Writer {
     write(count) {
       put(Array.from({ length: count }, line).join(''));
     },
-    rotate() {
+    rotate(way) {
       completeLine();
-      const names = Object.keys(ways);
-      const name = names[Math.floor(random() * names.length)]!;
-      ways[name]!();
+      const names = Object.keys(ways) as RotationWay[];
+      const name = way ?? names[Math.floor(random() * names.length)]!;
+      ways[name]();
       rotations[name] = (rotations[name] ?? 0) + 1;
+    },
+    reopen() {
+      completeLine();
+      reopen();
     },
     finish() {
       completeLine();
       closeSync(descriptor);
     },
     written: () => next,
+    complete: () => next - (half === '' ? 0 : half.split('\n').length - 1),
     rotations: () => rotations,
   };
 }
