@@ -1,9 +1,10 @@
-import { APPLICATION_PATTERNS } from './patterns/applications.ts';
 import { DOVECOT_PATTERNS } from './patterns/dovecot.ts';
 import { EXIM_PATTERNS } from './patterns/exim.ts';
 import { FTP_PATTERNS } from './patterns/ftp.ts';
 import { MAILBOX_PATTERNS } from './patterns/mailboxes.ts';
 import { POSTFIX_PATTERNS } from './patterns/postfix.ts';
+import { SERVICE_PATTERNS } from './patterns/services.ts';
+import { WEB_APP_PATTERNS } from './patterns/web-apps.ts';
 import { WEB_PATTERNS } from './patterns/web.ts';
 import type { UserPattern } from './user-patterns.ts';
 
@@ -18,5 +19,6 @@ export const SHIPPED_PATTERNS: readonly UserPattern[] = [
   ...EXIM_PATTERNS,
   ...MAILBOX_PATTERNS,
   ...WEB_PATTERNS,
-  ...APPLICATION_PATTERNS,
+  ...WEB_APP_PATTERNS,
+  ...SERVICE_PATTERNS,
 ];

@@ -121,7 +121,12 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     }
     const space = text.indexOf(' ', start);
     if (space < 0 || space >= line.end || space - start > MAX_HOST) return readHostless(line, start);
-    if (isTag(text, start, space)) return readHostless(line, start);
+    if (isTag(text, start, space)) {
+      // `auth.info: [Mar  2 08:00:00 ]sshd[17]: …`, as socklog writes it
+      if (!FACILITY.test(text.slice(start, space - 1))) return readHostless(line, start);
+      const next = skipSpaces(text, space);
+      return readHostless(line, options.readStamp(text, next, stamp) ? skipSpaces(text, stamp.end) : next);
+    }
     if (isDate(text, start)) return -1;
     let next = skipSpaces(text, space);
     const nextSpace = text.indexOf(' ', next);
@@ -158,11 +163,12 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const isComplete = hostEnd >= 0 && nameStop >= 0 && pidEnd >= 0 && idEnd >= 0 && idEnd < line.end;
     if (text.charCodeAt(at) !== SPACE || !isComplete) return false;
     const message = messageStart5424(text, idEnd + 1, line.end);
-    if (message < 0) return false;
+    const pid = numberBetween(text, nameStop + 1, pidEnd);
+    const isProcess = pid >= 0 || text.charCodeAt(line.start) === 60 || text.charCodeAt(nameStop + 1) === 45;
+    if (message < 0 || !isProcess) return false;
     if (text.charCodeAt(hostStart) === 45 && hostEnd === hostStart + 1) line.host = options.defaultHost;
     else readHost(line, hostStart, hostEnd);
     setProgram(line, hostEnd + 1, nameStop);
-    const pid = numberBetween(text, nameStop + 1, pidEnd);
     line.pid = pid < 0 ? undefined : pid;
     line.module = undefined;
     line.messageStart = message;
@@ -201,6 +207,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
         return true;
     }
     at = skipSpaces(text, at);
+    const stampStart = at;
     const hasStamp = options.readStamp(text, at, stamp);
     if (hasStamp) {
       line.timeMs = stamp.timeMs;
@@ -213,7 +220,9 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
       line.timeMs = options.now();
     }
     const message = readHostAndTag(line, at);
-    if (message < 0 || message > line.end) return false;
+    // some relays take priority and version off RFC 5424
+    if (message < 0) return hasStamp && isDigit(text.charCodeAt(stampStart)) && read5424(line, stampStart);
+    if (message > line.end) return false;
     line.messageStart = message;
     if (hasStamp) prefix.keep(line);
     return true;

@@ -34,6 +34,9 @@ const NAMES = [
   `x" server="imap" status="failed: no" ${ACCUSED}:1->`,
   `x] FAIL LOGIN: Client "${ACCUSED}"`,
   `x] FTP response: Client "${ACCUSED}", "530 Permission denied."`,
+  `x from ${ACCUSED}:4: user does not exist`,
+  `x' from: ${ACCUSED}`,
+  `x from ${ACCUSED} via ssh`,
   `x@${ACCUSED}) [WARNING] Authentication failed for user [y`,
   `x SASL(-13): no badlogin: [${ACCUSED}] plaintext y SASL(`,
   `x, sasl_username=y [${ACCUSED}]: SASL LOGIN authentication failed`,
@@ -93,6 +96,14 @@ const WORDINGS: Readonly<Record<string, (name: string) => string>> = {
     `${head('roundcube')}IMAP Error: Login failed for ${name} from ${PEER}. AUTHENTICATE PLAIN: no. in /x.php on line 1`,
   'roundcube imap, repeated': (name) =>
     `${head('roundcube')}IMAP Error: Login failed for ${name} from ${PEER}. AUTHENTICATE PLAIN: no user=${name}. in /x.php on line 1`,
+  'proxmox, own log': (name) =>
+    `2024-03-02T08:00:00+01:00: authentication failure; rhost=[::ffff:${PEER}]:4 user=${name} msg=no`,
+  gitea: (name) =>
+    `2024/03/02 08:00:00 ...auth.go:2:SignInPost() [W] Failed authentication attempt for ${name} from ${PEER}:4: user does not exist [uid: 0, name: ${name}]`,
+  pfsense: (name) =>
+    `${head('php-fpm')}/index.php: webConfigurator authentication error for user '${name}' from: ${PEER}`,
+  routeros: (name) =>
+    `2024-03-02T08:00:00+01:00 192.0.2.1 system,error,critical login failure for user ${name} from ${PEER} via winbox`,
   xrdp: (name) => `${head('xrdp-sesman')}[INFO ] AUTHFAIL: user=${name} ip=::ffff:${PEER} time=1649351466`,
   screensharing: (name) =>
     `${head('screensharingd')}Authentication: FAILED :: User Name: ${name} :: Viewer Address: ${PEER} :: Type: DH`,

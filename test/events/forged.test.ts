@@ -15,7 +15,6 @@ const WORDINGS: Readonly<Record<string, (name: string) => string>> = {
   'failed key': (name) => `Failed publickey for invalid user ${name} ${AT} ssh2: ED25519 SHA256:deadbeef`,
   'failed, by way of the kernel log': (name) =>
     `kernel: [  970.699396] Failed password for invalid user ${name} ${AT} ssh2`,
-  'disconnecting, no reason': (name) => `Disconnecting invalid user ${name} ${PEER} port ${PORT} [preauth]`,
   invalid: (name) => `Invalid user ${name} ${AT}`,
   'invalid, no port': (name) => `Invalid user ${name} from ${PEER}`,
   maximum: (name) =>
@@ -58,6 +57,13 @@ describe.each(Object.entries(TAILS))('the peer of "%s" is what sshd wrote', (_ti
   test.each(NAMES.map((name) => [name.slice(0, 60), name]))('%j', (_shown, text) => {
     expect(one(wording(text))?.['source.ip']).toBe(PEER);
   });
+});
+
+test('a line of which the reason was cut off is read where nothing in it looks like one', () => {
+  for (const name of NAMES.filter((candidate) => !/:( |$)/.test(candidate))) {
+    const event = one(`Disconnecting invalid user ${name} ${PEER} port ${PORT}`);
+    expect(event).toMatchObject({ 'source.ip': PEER, 'user.name': name });
+  }
 });
 
 test('the name is kept as it is, whatever it holds', () => {

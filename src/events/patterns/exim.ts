@@ -2,7 +2,7 @@ import type { UserPattern } from '../user-patterns.ts';
 import { FAILURE, IP, NETWORK_FAILURE, PEER, USER_AND_PEER } from './outcomes.ts';
 
 // `NAME (HELO) [ADDRESS]:PORT I=[OWN]:PORT Ci=N`; Exim takes no brackets and blanks in a HELO but those of an address.
-const CLIENT = `(?:[^\\s()\\[\\]]+ )?(?:\\([^()\\s]*\\) )?\\[${IP}\\](?::\\d+)?(?: I=\\[[^\\]]*\\](?::\\d+)?)?(?: Ci=\\d+)?`;
+const CLIENT = `(?:[^\\s()\\[\\]]+ )?(?:\\([^()\\s]*\\) )?\\[${IP}\\](?::\\d+)?(?: I=\\[[^\\]]*\\](?::\\d+)?)?(?: Ci=\\d+)?(?: U=\\S+)?`;
 const OWN_LOG =
   '^(?P<ts>\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: [-+]\\d{4})?) (?:\\[\\d+\\] )?(?:[-\\w]{16,23} )?';
 const SYSLOG =
@@ -41,7 +41,7 @@ export const EXIM_PATTERNS: readonly UserPattern[] = [
   }),
   // what the client sent stands before the peer, and Exim's own words behind it
   ...exim(
-    `SMTP protocol error in ".*" H=${CLIENT} (?:AUTH command used when not advertised|[-\\w]+ authentication mechanism not supported)$`,
+    `SMTP protocol error in ".*" H=${CLIENT} (?:AUTH command used when not advertised|[-\\w]+ authentication mechanism not supported)(?:: \\d+ Time\\(s\\))?$`,
     { ...protocol, name: 'exim_auth_protocol' },
   ),
   ...exim(

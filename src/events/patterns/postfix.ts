@@ -69,6 +69,15 @@ export const POSTFIX_PATTERNS: readonly UserPattern[] = [
     fields: { ...PEER, 'event.reason': 'reason' },
   },
   {
+    name: 'postscreen_dnsbl',
+    programs: PROGRAMS,
+    match: `^(?P<reason>DNSBL rank \\d+) for \\[${IP}\\]:\\d+$`,
+    action: 'mail_rejected',
+    category: 'email',
+    outcome: 'failure',
+    fields: { ...PEER, 'event.reason': 'reason' },
+  },
+  {
     name: 'postfix_reverse_dns',
     programs: PROGRAMS,
     match: `^warning: hostname \\S+ does not resolve to address ${IP}(?::|$)`,

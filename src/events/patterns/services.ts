@@ -1,19 +1,6 @@
 import type { UserPattern } from '../user-patterns.ts';
 import { FAILURE, IP, NETWORK_FAILURE, PEER, SUCCESS, USER_AND_PEER } from './outcomes.ts';
 
-const PROXMOX = [
-  'pvedaemon',
-  'pveproxy',
-  'pmgdaemon',
-  'pmgproxy',
-  'proxmox-backup-proxy',
-  'proxmox-backup-api',
-];
-const MINISERV =
-  '^\\d+\\.\\d+\\.\\d+ (?P<ts>\\[[^\\]]+\\]) (?P<user>\\S+) - (?P<ip>\\S+) \\S+ miniserv\\.pl ';
-// Words of which none is `from`
-const WORD = '(?:[^ f][^ ]*|f(?:[^ r][^ ]*|r(?:[^ o][^ ]*|o(?:[^ m][^ ]*|m[^ ]+)?)?)?)';
-const WORDS = `${WORD}(?: +${WORD})*?`;
 const XRDP = `AUTHFAIL: user=(?P<user>.*) ip=(?P<ip>\\S+) time=\\d+$`;
 const MYSQL = `Access denied for user '(?P<user>.*)'@'(?P<ip>[^']*)'(?: \\(using password: (?:YES|NO)\\))?$`;
 const SAMBA_FAILURE = 'NT_STATUS_(?:[A-NP-Z]\\w*|O[A-JL-Z]\\w*)';
@@ -27,89 +14,8 @@ const OPENVPN_PLACES = [
 ];
 const OPENVPN_CLIENT = '(?:[^\\s/]+/)?\\[?(?P<ip>[0-9a-fA-F.:]+?)\\]?:\\d+ ';
 
-/**
- * The name stands before the peer, and the mail server's answer, which may repeat the name, behind it. So a peer is
- * believed only if there is one place for it.
- */
-const ROUNDCUBE_IMAP: readonly UserPattern[] = [
-  {
-    name: 'roundcube_imap',
-    match: `^(?:<\\w+> )?IMAP Error: Login failed for (?P<user>${WORDS})(?: against \\S+)? from ${IP}(?:\\(X-[^()]*\\))?(?:\\. +${WORDS} *)?$`,
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-  },
-  {
-    name: 'roundcube_imap_unclear',
-    match: '^(?:<\\w+> )?IMAP Error: Login failed for ',
-    action: 'web_login',
-    ...FAILURE,
-    fields: {},
-  },
-];
-
-/** Proxmox, Webmin, Roundcube, xrdp, screen sharing of macOS, MySQL, Samba, OpenVPN, xinetd. */
-export const APPLICATION_PATTERNS: readonly UserPattern[] = [
-  {
-    // the peer comes first, the name before Proxmox' own last words
-    name: 'proxmox',
-    programs: PROXMOX,
-    match: '^authentication failure; rhost=(?P<ip>\\S+) user=(?P<user>.*) msg=',
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-  },
-  {
-    name: 'proxmox_ok',
-    programs: PROXMOX,
-    match: "^(?:<[^<>]*> )?successful auth for user '(?P<user>.*)'$",
-    action: 'web_login',
-    ...SUCCESS,
-    fields: { 'user.name': 'user' },
-  },
-  {
-    name: 'webmin',
-    programs: ['webmin', 'usermin'],
-    match: '^(?:Invalid|Non-existent) login as (?P<user>.*) from (?P<ip>\\S+) *$',
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-  },
-  {
-    name: 'webmin_ok',
-    programs: ['webmin', 'usermin'],
-    match: '^Successful login as (?P<user>.*) from (?P<ip>\\S+) *$',
-    action: 'web_login',
-    ...SUCCESS,
-    fields: USER_AND_PEER,
-  },
-  {
-    name: 'webmin_own_log',
-    match: `${MINISERV}"failed" `,
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-    set: { 'process.name': 'webmin' },
-    timestamp: 'ts',
-  },
-  {
-    name: 'roundcube',
-    programs: ['roundcube'],
-    match: `^(?:<\\w+> )?(?:FAILED|Failed) login for (?P<user>.*) from ${IP}(?: in session \\S+ \\(error: -?\\d+\\))?$`,
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-  },
-  ...ROUNDCUBE_IMAP.map((pattern) => ({ ...pattern, programs: ['roundcube'] })),
-  {
-    name: 'roundcube_own_log',
-    match: `^(?P<ts>\\[\\d\\d-[A-Z][a-z]{2}-\\d{4} [\\d:.]+ [-+]\\d{4}\\]): (?:<\\w+> )?(?:FAILED|Failed) login for (?P<user>.*) from ${IP}(?: in session \\S+ \\(error: -?\\d+\\))?$`,
-    action: 'web_login',
-    ...FAILURE,
-    fields: USER_AND_PEER,
-    set: { 'process.name': 'roundcube' },
-    timestamp: 'ts',
-  },
+/** xrdp, screen sharing of macOS, databases, Samba, VPN servers, RouterOS, xinetd, and what guards did. */
+export const SERVICE_PATTERNS: readonly UserPattern[] = [
   {
     name: 'xrdp',
     programs: ['xrdp-sesman', 'xrdp'],
@@ -153,7 +59,7 @@ export const APPLICATION_PATTERNS: readonly UserPattern[] = [
   },
   {
     name: 'mysql_own_log',
-    match: `^(?P<ts>\\d{4}-\\d\\d-\\d\\d[T ][ \\d]\\d:\\d\\d:\\d\\d\\S*|\\d{6} [ \\d]\\d:\\d\\d:\\d\\d) (?:\\d+ )?\\[(?:Warning|Note)\\] (?:\\[[^\\]]*\\] )*${MYSQL}`,
+    match: `^(?P<ts>\\d{4}-\\d\\d-\\d\\d[T ][ \\d]\\d:\\d\\d:\\d\\d\\S*|\\d{6} [ \\d]\\d:\\d\\d:\\d\\d)(?:\\s+\\d+ Connect\\s+| (?:\\d+ )?\\[(?:Warning|Note)\\] (?:\\[[^\\]]*\\] )*)${MYSQL}`,
     action: 'database_login',
     ...FAILURE,
     fields: USER_AND_PEER,
@@ -243,4 +149,50 @@ export const APPLICATION_PATTERNS: readonly UserPattern[] = [
     ...NETWORK_FAILURE,
     fields: { ...PEER, 'event.reason': 'reason' },
   })),
+  {
+    // the prefix of a line is what log_line_prefix says, so no peer can be told
+    name: 'postgres',
+    programs: ['postgres', 'postgresql'],
+    match:
+      'FATAL:  (?:password|PAM|LDAP|GSSAPI|peer|Ident|certificate|RADIUS) authentication failed for user "(?P<user>.*)"',
+    action: 'database_login',
+    ...FAILURE,
+    fields: { 'user.name': 'user' },
+  },
+  {
+    name: 'postgres_own_log',
+    match:
+      '^(?P<ts>\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+) .*FATAL:  (?:password|PAM|LDAP|GSSAPI|peer|Ident|certificate|RADIUS) authentication failed for user "(?P<user>.*)"',
+    action: 'database_login',
+    ...FAILURE,
+    fields: { 'user.name': 'user' },
+    set: { 'process.name': 'postgres' },
+    timestamp: 'ts',
+  },
+  {
+    name: 'charon_xauth',
+    programs: ['charon', 'charon-systemd'],
+    match: "^\\d+\\[IKE\\] (?:<[^<>]*> )?XAuth authentication of '(?P<user>.*)' failed$",
+    action: 'vpn_login',
+    ...FAILURE,
+    fields: { 'user.name': 'user' },
+  },
+  {
+    name: 'charon_eap',
+    programs: ['charon', 'charon-systemd'],
+    match: '^\\d+\\[IKE\\] (?:<[^<>]*> )?(?P<reason>EAP-[-\\w]+ verification failed)',
+    action: 'vpn_login',
+    ...FAILURE,
+    fields: { 'event.reason': 'reason' },
+  },
+  {
+    name: 'routeros',
+    match:
+      '^(?P<ts>\\S+ (?:[ \\d]?\\d \\S+ )?)\\S+ system,error,critical login failure for user (?P<user>.*) from (?P<ip>\\S+) via \\S+$',
+    action: 'login',
+    ...FAILURE,
+    fields: USER_AND_PEER,
+    set: { 'process.name': 'routeros' },
+    timestamp: 'ts',
+  },
 ];
