@@ -82,7 +82,9 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
     const code = text.charCodeAt(at);
     if (code >= 65) {
       if (code === 91) {
-        if (!readStamp(text, at + 1, stamp) || text.charCodeAt(stamp.end) !== 93) return false;
+        // One bracket: as many as a line may have would be too deep a call.
+        if (text.charCodeAt(at + 1) === 91 || !readStamp(text, at + 1, stamp)) return false;
+        if (text.charCodeAt(stamp.end) !== 93) return false;
         stamp.end++;
         return true;
       }

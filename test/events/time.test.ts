@@ -160,3 +160,7 @@ test('stamps with a zone of their own do not take the zone of the host', () => {
     '2024-03-02T08:00:00.000Z',
   ]);
 });
+
+test('a million brackets are no stamp', () => {
+  expect(read(['['.repeat(1_000_000), `${'['.repeat(9)}Mar  2 08:00:00]`])).toEqual([]);
+});
