@@ -16,7 +16,7 @@ const PROGRAMS = [
 const LOGIN_PREFIX = '^(?:(?:imap|pop3|submission|managesieve)-login: )?(?:Info: )?';
 const ENDED = '(?:Disconnected|Aborted login|Login aborted|Client has quit|Remote closed)';
 const REFUSED =
-  "auth failed|tried to use disallowed|tried to use disabled|proxy dest auth failed|client didn't finish SASL auth";
+  "auth failed|\\d+ authentication attempts|tried to use disallowed|tried to use disabled|proxy dest auth failed|client didn't finish SASL auth";
 const WITHOUT_ATTEMPT = 'no auth attempts|disconnected before auth|disconnected during TLS handshake';
 const CLIENT = `(?:user=<(?P<user>.*)>, )?(?:method=[^,]+, )?rip=${IP}(?:,|$)`;
 const AUTH_PREFIX = '^(?:dovecot: )?(?:auth(?:-worker)?(?:\\([^()]*\\))?: )?(?:Info: )?';

@@ -1,8 +1,9 @@
 import type { UserPattern } from '../user-patterns.ts';
 import { FAILURE, IP, PEER, SESSION, SUCCESS, USER_AND_PEER } from './outcomes.ts';
 
-const VSFTPD_OWN_LOG =
-  '^(?P<ts>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d \\d{4}) \\[pid \\d+\\] \\[(?P<user>.*)\\] ';
+const VSFTPD_PROCESS =
+  '^(?P<ts>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d \\d{4}) \\[pid \\d+\\] ';
+const VSFTPD_OWN_LOG = `${VSFTPD_PROCESS}\\[(?P<user>.*)\\] `;
 const PROFTPD = '^\\S+ \\([^\\s()\\[\\]]+\\[(?P<ip>[^\\]\\s]+)\\]\\)(?: -|:) ';
 
 /** vsftpd (syslog and its own file), ProFTPD, Pure-FTPd, WU-FTPD and the ftpd of the BSDs and MIT Kerberos. */
@@ -31,6 +32,15 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
     action: 'ftp_login_refused',
     ...FAILURE,
     fields: USER_AND_PEER,
+    set: { 'process.name': 'vsftpd' },
+    timestamp: 'ts',
+  },
+  {
+    name: 'vsftpd_log_opened',
+    match: `${VSFTPD_PROCESS}CONNECT: Client "(?P<ip>[^"]+)"$`,
+    action: 'ftp_session_opened',
+    ...SESSION,
+    fields: PEER,
     set: { 'process.name': 'vsftpd' },
     timestamp: 'ts',
   },
@@ -73,6 +83,14 @@ export const FTP_PATTERNS: readonly UserPattern[] = [
     action: 'ftp_login_refused',
     ...FAILURE,
     fields: USER_AND_PEER,
+  },
+  {
+    name: 'proftpd_denied',
+    programs: ['proftpd'],
+    match: `${PROFTPD}Connection from \\S+ \\[[^\\]]*\\] denied`,
+    action: 'ftp_login_refused',
+    ...FAILURE,
+    fields: PEER,
   },
   {
     name: 'proftpd_opened',

@@ -55,7 +55,7 @@ export const POSTFIX_PATTERNS: readonly UserPattern[] = [
   {
     name: 'postfix_protocol',
     programs: PROGRAMS,
-    match: `^(?:\\w+: )?(?P<reason>improper command pipelining after \\S+|too many errors after \\S+|lost connection after \\S+|timeout after \\S+|warning: non-SMTP command) from ${CLIENT}`,
+    match: `^(?:\\w+: )?(?P<reason>improper command pipelining after \\S+|too many errors after \\S+|lost connection after \\S+|timeout after \\S+|warning: non-SMTP command|SSL_accept error) from ${CLIENT}`,
     action: 'mail_protocol_error',
     ...NETWORK_FAILURE,
     fields: { ...PEER, 'event.reason': 'reason' },

@@ -4,6 +4,21 @@ import { FAILURE, IP, NETWORK_FAILURE, PEER, SUCCESS, USER_AND_PEER } from './ou
 const XRDP = `AUTHFAIL: user=(?P<user>.*) ip=(?P<ip>\\S+) time=\\d+$`;
 const MYSQL = `Access denied for user '(?P<user>.*)'@'(?P<ip>[^']*)'(?: \\(using password: (?:YES|NO)\\))?$`;
 const SAMBA_FAILURE = 'NT_STATUS_(?:[A-NP-Z]\\w*|O[A-JL-Z]\\w*)';
+const WRAPPED = [
+  'proftpd',
+  'vsftpd',
+  'in.telnetd',
+  'telnetd',
+  'in.ftpd',
+  'ftpd',
+  'tcpd',
+  'slapd',
+  'snmpd',
+  'portmap',
+  'rpcbind',
+  'imapd',
+  'ipop3d',
+];
 const OPENVPN_PLACES = [
   { programs: ['openvpn', 'ovpn-server'], match: '^' },
   {
@@ -109,6 +124,30 @@ export const SERVICE_PATTERNS: readonly UserPattern[] = [
       fields: PEER,
     },
   ]),
+  {
+    name: 'tcp_wrappers',
+    programs: WRAPPED,
+    match: '^refused connect from \\S+ \\((?P<ip>[^\\s()]+)\\)$',
+    action: 'service_refused',
+    ...NETWORK_FAILURE,
+    fields: PEER,
+  },
+  {
+    name: 'samba_denied',
+    programs: ['smbd', 'nmbd'],
+    match: `^Denied connection from (?:\\S+ )?\\(${IP}\\)$`,
+    action: 'service_refused',
+    ...NETWORK_FAILURE,
+    fields: PEER,
+  },
+  {
+    name: 'rsh',
+    programs: ['rshd', 'in.rshd', 'rlogind', 'in.rlogind', 'rsh'],
+    match: `^Connection from ${IP} on illegal port *$`,
+    action: 'service_refused',
+    ...NETWORK_FAILURE,
+    fields: PEER,
+  },
   {
     name: 'xinetd',
     programs: ['xinetd'],

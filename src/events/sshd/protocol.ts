@@ -94,10 +94,11 @@ function reverseDns(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
     if (peerAtStart(text, start + 'Address '.length, end, place) < 0) return false;
     pushWithPeer(wording, draft);
   } else {
-    const open = text.indexOf('[', start);
-    const close = text.indexOf(']', open);
-    if (open < 0 || close < 0 || close > end) return false;
-    setPeer(draft, text, open + 1, close);
+    const open = indexIn(text, ' [', start, end);
+    const close = indexIn(text, '] ', start, end);
+    // releases before 4.7 wrote the name alone, and the name is what cannot be believed
+    if (close > open && open > 0) setPeer(draft, text, open + 2, close);
+    else if (indexIn(text, ' failed - POSSIBLE BREAK', start, end) < 0) return false;
   }
   out.push(draft);
   return true;
