@@ -8,6 +8,8 @@ import type { RuleSet } from '../src/correlate/rule.ts';
 import { createEventParser } from '../src/events/event-parser.ts';
 import { createEventStream } from '../src/events/log-stream.ts';
 import type { JournalItem } from '../src/model/journal.ts';
+import { makeMessage, makeRandom } from './auth-lines.ts';
+import type { Mix } from './auth-lines.ts';
 
 // Events per second of processor time through the shipped rules, at 1, 1,000 and 100,000 source addresses.
 //   npx tsx --expose-gc bench/engine.ts [--events N] [--rounds N] [--only benign|attack] [--addresses N,N]
@@ -32,43 +34,13 @@ const ROUNDS = Number(options.rounds);
 const BATCH = 512;
 const START_MS = Date.UTC(2026, 10, 20);
 
-type Random = (below: number) => number;
 type Kind = 'benign' | 'attack';
 
-/** Share of each kind of line, in percent, and the milliseconds between two. */
-const MIX: Record<Kind, { stepMs: number; failed: number; unknown: number; other: number }> = {
+/** The kinds of line and the milliseconds between two. */
+const MIX: Record<Kind, Mix & { readonly stepMs: number }> = {
   benign: { stepMs: 1000, failed: 4, unknown: 1, other: 10 },
   attack: { stepMs: 5, failed: 55, unknown: 15, other: 26 },
 };
-
-function makeRandom(): Random {
-  let state = 7;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
-
-function makeMessage(kind: Kind, ip: string, random: Random): string {
-  const { failed, unknown, other } = MIX[kind];
-  const user = ['root', 'admin', 'oracle', 'ubuntu', 'deploy', 'mira', 'jonas', 'git'][random(8)]!;
-  const peer = `${ip} port ${1024 + random(60_000)}`;
-  const sshd = `sshd[${1000 + random(59_000)}]`;
-  let share = random(100);
-  if ((share -= failed) < 0) return `${sshd}: Failed password for ${user} from ${peer} ssh2`;
-  if ((share -= unknown) < 0) return `${sshd}: Invalid user ${user}${random(100)} from ${peer}`;
-  if ((share -= other) < 0)
-    return `${sshd}: Connection closed by authenticating user ${user} ${peer} [preauth]`;
-  const rest = [
-    `${sshd}: Accepted publickey for ${user} from ${peer} ssh2: ED25519 SHA256:AbCdEf0123456789AbCdEf0123456789AbCdEf01234`,
-    `${sshd}: pam_unix(sshd:session): session opened for user ${user}(uid=1000) by (uid=0)`,
-    `${sshd}: pam_unix(sshd:session): session closed for user ${user}`,
-    `CRON[${random(60_000)}]: pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)`,
-    `CRON[${random(60_000)}]: (root) CMD (/usr/local/bin/backup --quick)`,
-    `sudo:   ${user} : TTY=pts/0 ; PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/systemctl status nginx`,
-  ];
-  return rest[random(rest.length)]!;
-}
 
 function makeItems(kind: Kind, addresses: number): JournalItem[] {
   const random = makeRandom();
@@ -81,7 +53,7 @@ function makeItems(kind: Kind, addresses: number): JournalItem[] {
       const address = (i * 7919) % addresses;
       const ip = `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}`;
       const stamp = new Date(START_MS + i * MIX[kind].stepMs).toISOString();
-      lines += `${stamp} web1 ${makeMessage(kind, ip, random)}\n`;
+      lines += `${stamp} web1 ${makeMessage(MIX[kind], ip, random)}\n`;
     }
     const events = [...stream.write(Buffer.from(lines))];
     items.push({ kind: 'events', nowMs: events.at(-1)!['@timestamp'], source: 'bench', events });

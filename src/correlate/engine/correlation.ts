@@ -19,6 +19,12 @@ import type { SavedWindowGroup } from './window-group.ts';
 import { createWindowKeeper } from './window-keeper.ts';
 import { createWindow, findItem, indexAfter, insertItem } from './window.ts';
 
+/**
+ * So many arrivals between two looks at another group: windows that nobody adds to are forgotten as well, after four
+ * times as many arrivals as there are groups at the latest.
+ */
+const PATROL_EVERY = 4;
+
 /** A correlation over the window of each group: inserts occurrences at their keys and judges their anchors. */
 export function createCorrelation(
   core: Core,
@@ -38,6 +44,7 @@ export function createCorrelation(
   });
   const grouping = createGrouping(rule, core);
   const keeper = createWindowKeeper(core, node, judge, listed);
+  let arrivals = 0;
 
   function groupOf({ as, occurrence }: Offer): WindowGroup | undefined {
     const id = grouping.id(occurrence, as);
@@ -113,7 +120,7 @@ export function createCorrelation(
     return createOccurrence(anchor, {
       event,
       labels: labels === undefined ? group.labels : { ...labels, ...group.labels },
-      match: { rule: rule.key, group: group.id },
+      match: (group.self ??= { rule: rule.key, group: group.id }),
     });
   }
 
@@ -166,6 +173,9 @@ export function createCorrelation(
     take(offers) {
       if (offers.length === 1) takeOne(offers[0]!);
       else takeAll(offers);
+      if (++arrivals % PATROL_EVERY !== 0) return;
+      const other = table.patrol();
+      if (other !== undefined) keeper.trim(other);
     },
     gather(id, key, gathering) {
       const group = table.find(id);
@@ -173,7 +183,11 @@ export function createCorrelation(
       return group !== undefined;
     },
     explain: (group, nowMs) => explainWindow(rule, judge, group as WindowGroup, nowMs),
-    save: (saver) => ({ groups: table.all().map((group) => saveWindowGroup(group, listed, saver)) }),
+    save(saver) {
+      const groups = table.all();
+      for (const group of groups) keeper.trim(group);
+      return { groups: groups.map((group) => saveWindowGroup(group, listed, saver)) };
+    },
     load(saved: { readonly groups: readonly SavedWindowGroup[] }, loader) {
       const { timers } = core;
       for (const each of saved.groups)

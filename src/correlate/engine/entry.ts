@@ -1,6 +1,6 @@
 import type { Group } from './group-table.ts';
 import { partsOf } from './occurrence.ts';
-import type { Occurrence } from './occurrence.ts';
+import type { ChildMatch, Occurrence } from './occurrence.ts';
 import type { OrderKey } from './order-key.ts';
 import { findItem, markOf, setMark } from './window.ts';
 import type { Window } from './window.ts';
@@ -21,6 +21,8 @@ export interface WindowGroup extends Group, Window<Occurrence> {
   children: Window<Occurrence>[] | undefined;
   /** Keys of the `until` rule. */
   untils: Window<OrderKey> | undefined;
+  /** Where the evidence of its matches can be found. Made with the first. */
+  self: ChildMatch | undefined;
   /** `event_count`: place of the first entry in the window of the newest anchor. */
   from: number;
   /** `value_count`: distinct values in the window of the newest anchor. */

@@ -47,6 +47,8 @@ export interface GroupTable<G extends Group> {
   unpin(group: G): void;
   pinned(): number;
   size(): number;
+  /** One group after the other, round and round: to look after those that nobody uses. */
+  patrol(): G | undefined;
   /** Longest idle first. */
   all(): G[];
   /** Puts back what `all` gave, in that order. */
@@ -61,6 +63,7 @@ export interface GroupTable<G extends Group> {
 export function createGroupTable<G extends Group>(max: number, onEvict: (group: G) => void): GroupTable<G> {
   const groups = new Map<string, G>();
   const idle = createHeap<G>((a, b) => a.queued! - b.queued!);
+  let round = groups.values();
   let pins = 0;
   let uses = 0;
 
@@ -109,6 +112,11 @@ export function createGroupTable<G extends Group>(max: number, onEvict: (group: 
     },
     pinned: () => pins,
     size: () => groups.size,
+    patrol() {
+      const { value, done } = round.next();
+      if (done === true) round = groups.values();
+      return value;
+    },
     all: () => [...groups.values()].sort((a, b) => a.used - b.used),
     restore(group, pinned) {
       group.used = ++uses;

@@ -47,6 +47,7 @@ export function newWindowGroup(id: string, labels: Labels): WindowGroup {
     cut: 0,
     children: undefined,
     untils: undefined,
+    self: undefined,
     from: 0,
     counts: undefined,
   };

@@ -125,10 +125,10 @@ export function windowItems<E extends OrderKey>(window: Window<E>): E[] {
 
 function compact(window: Window<OrderKey>): void {
   const { items, marks, values, head } = window;
-  if (head === items.length) items.length = 0;
-  else if (head < COMPACT_FROM || head * 2 < items.length) return;
-  else items.splice(0, head);
-  marks?.splice(0, head);
+  if (head < items.length && (head < COMPACT_FROM || head * 2 < items.length)) return;
+  items.splice(0, head);
+  if (items.length === 0) window.marks = undefined;
+  else marks?.splice(0, head);
   values?.splice(0, head);
   window.cut += head;
   window.head = 0;

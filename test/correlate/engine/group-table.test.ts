@@ -46,6 +46,14 @@ describe('group table', () => {
     );
   });
 
+  it('looks after one group after the other', () => {
+    const table = createGroupTable<Group>(MAX, () => undefined);
+    expect(table.patrol()).toBe(undefined);
+    for (const id of ['a', 'b', 'c']) table.use(newGroup(id, { id }), 0);
+    const seen = new Set(Array.from({ length: 10 }, () => table.patrol()?.id));
+    expect([...seen].filter((id) => id !== undefined).toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
   it('goes on with what it is given back', () => {
     const evicted: string[] = [];
     const table = createGroupTable<Group>(2, ({ id }) => void evicted.push(id));
