@@ -19,7 +19,7 @@ export function encodeLines(
 ): readonly OutgoingLines[] {
   const security = [
     ...input.events.map(({ ordinal, event }) => eventToPoint(event, { subMsNs: ordinal % NS_PER_MS })),
-    ...input.transitions.map((transition) => transitionToPoint(transition, { subMsNs: subMsOf(transition) })),
+    ...input.transitions.map(alertPoint),
   ];
   return [toLines('metrics', input.points, drops), toLines('security', security, drops)].filter(
     ({ count }) => count > 0,
@@ -35,7 +35,12 @@ function toLines(
   return { bucket, text: lines.join('\n'), count: lines.length };
 }
 
-// Two transitions with equal tags (host, rule, level, state) at one instant differ in their group, hence fingerprint.
-function subMsOf({ fingerprint }: Transition): number {
-  return Number.parseInt(fingerprint.slice(0, 8), 16) % NS_PER_MS;
+/**
+ * A transition as a point. Two with equal tags (host, rule, level, state) at one instant differ in their group, hence
+ * fingerprint, which makes the sub-millisecond part of the stamp.
+ */
+export function alertPoint(transition: Transition): Point {
+  return transitionToPoint(transition, {
+    subMsNs: Number.parseInt(transition.fingerprint.slice(0, 8), 16) % NS_PER_MS,
+  });
 }

@@ -62,6 +62,7 @@ function createFreshHistory(database: Database): History {
     query: (query) => fresh().query(query),
     latest: (measurement) => fresh().latest(measurement),
     points: (startMs, stopMs) => fresh().points(startMs, stopMs),
+    steps: (startMs, stopMs) => fresh().steps(startMs, stopMs),
     counts: (startMs, stopMs) => fresh().counts(startMs, stopMs),
   };
 }

@@ -1,8 +1,10 @@
 import type { AlertBundle, AlertRecord } from '../model/alert-record.ts';
+import type { Transition } from '../model/alert.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { EventCounts, EventQuery } from '../model/history.ts';
 import type { PositionState } from '../model/log-line.ts';
 import type { Backlog } from '../model/shipment.ts';
+import { transitionsByFiring } from './alert-transitions.ts';
 import { getAlert, listAlerts } from './alerts.ts';
 import type { AlertQuery } from './alerts.ts';
 import { readCounters } from './counters.ts';
@@ -38,6 +40,8 @@ export interface StoreReader {
   eventCounts(startMs: number, stopMs: number, everyMs: number): EventCounts[];
   alerts(query: AlertQuery): AlertRecord[];
   alert(fingerprint: string): AlertBundle | undefined;
+  /** Every change of an alert in [startMs, stopMs), firing by firing. */
+  transitions(startMs: number, stopMs: number): Iterable<Transition>;
   readonly history: History;
   backlog(): Backlog;
   /** Newest first. */
@@ -63,6 +67,7 @@ export function createReader(database: Database, history: History): StoreReader 
     eventCounts: (startMs, stopMs, everyMs) => countEvents(database, startMs, stopMs, everyMs),
     alerts: (query) => listAlerts(database, query),
     alert: (fingerprint) => getAlert(database, fingerprint),
+    transitions: (startMs, stopMs) => transitionsByFiring(database, startMs, stopMs),
     history,
     backlog: () => readBacklog(database),
     quarantined: (limit) => listQuarantined(database, limit),

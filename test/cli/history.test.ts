@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flux } from '../../src/influx/flux.ts';
+import { createQuery } from '../../src/influx/query.ts';
 import { storeSchema } from '../../src/store/config.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type Influxd, startInfluxd } from '../support/influxd.ts';
 import { type Finished, runCrosswatch } from '../support/program.ts';
+import { aTransition } from '../support/transition.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'crosswatch-history-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -155,17 +158,20 @@ describe.skipIf(server === undefined)('history and InfluxDB', () => {
   let env: Record<string, string>;
   let metrics: string;
   let security: string;
+  let rollup: string;
 
   beforeAll(async () => {
     const { url, org, token, createBucket } = server as Influxd;
     metrics = await createBucket('metrics');
     security = await createBucket('security');
+    rollup = await createBucket('rollup');
     env = {
       INFLUX_URL: url,
       INFLUX_ORG: org,
       INFLUX_TOKEN: token,
       INFLUX_BUCKET: metrics,
       INFLUX_BUCKET_SECURITY: security,
+      INFLUX_BUCKET_ROLLUP: rollup,
     };
   });
 
@@ -178,12 +184,47 @@ describe.skipIf(server === undefined)('history and InfluxDB', () => {
         stdout
           .trim()
           .split('\n')
-          .map((line) => JSON.parse(line) as unknown),
+          .map((line) => JSON.parse(line) as { bucket: string })
+          .filter(({ bucket }) => bucket !== rollup),
       ).toEqual([
         { bucket: metrics, measurement: 'cpu', points: 40, values: 80, state: 'verified' },
         { bucket: security, measurement: 'security_event', points: 8, values: 40, state: 'verified' },
       ]);
     }
+  });
+
+  it('backfill brings what raw values are too old for: five minute steps, and alerts', async () => {
+    const cwd = folderOf('old');
+    const longAgo = Math.floor(Date.now() / 86_400_000 - 20) * 86_400_000;
+    await withStore(cwd, (store) => {
+      const history = Array.from({ length: 720 }, (_, i) => ({
+        measurement: 'mem',
+        tags: { host: 'web1' },
+        fields: { used_percent: i % 60, total: 8n, state: 'well', swapped: false },
+        timeMs: longAgo + i * 5000,
+      }));
+      const fired = aTransition({ atMs: longAgo, startedAtMs: longAgo });
+      const resolved = { ...fired, state: 'resolved' as const, atMs: longAgo + 60_000, reason: 'resolve_on' };
+      store.commit({ nowMs: longAgo, history, transitions: [fired, resolved] });
+      while (store.maintain(Date.now()));
+    });
+    for (let run = 0; run < 2; run += 1) {
+      const { code, stdout, stderr } = await runCrosswatch(['backfill', '--format', 'ndjson'], { cwd, env });
+      expect([code, stderr]).toEqual([0, '']);
+      const rows = stdout.trim().split('\n');
+      // An hour: 12 steps of 5 aggregates, 2 numeric fields in each; nothing raw is left.
+      expect(rows.map((line) => JSON.parse(line) as unknown)).toEqual([
+        { bucket: rollup, measurement: 'mem', points: 60, values: 120, state: 'verified' },
+        { bucket: security, measurement: 'alert', points: 2, values: 20, state: 'verified' },
+      ]);
+    }
+    const { url, org, token } = server as Influxd;
+    const query = createQuery({ url, org, token, timeoutMs: 10_000 });
+    const rows = query(flux`from(bucket: ${rollup}) |> range(start: ${new Date(longAgo)})
+      |> filter(fn: (r) => r._measurement == "mem" and r._field == "used_percent") |> first()`);
+    const first = new Map<unknown, unknown>();
+    for await (const { aggregate, _value } of rows) first.set(aggregate, _value);
+    expect(Object.fromEntries(first)).toEqual({ mean: 29.5, min: 0, max: 59, last: 59, count: 60 });
   });
 
   it('replay --influx finds there what replay --store finds here', async () => {

@@ -6,7 +6,7 @@ import { systemClock as clock } from '../../lib/clock.ts';
 import type { BucketRole } from '../../model/shipment.ts';
 import { encodePoint } from '../../points/encode.ts';
 import { storeFile } from '../../store/config.ts';
-import { openStoreReadonly, type ReadonlyStore } from '../../store/open-readonly.ts';
+import { openStoreReadonly } from '../../store/open-readonly.ts';
 import { parseMomentOrAgo } from '../arguments.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Format, formatOption } from '../format.ts';
@@ -16,7 +16,7 @@ import { requireConfig } from '../require-config.ts';
 import type { Terminal } from '../terminal.ts';
 import { historyRange } from './history-range.ts';
 import { keepAlive } from './keep-alive.ts';
-import { eventPoints } from './stored-points.ts';
+import { securityPoints } from './stored-points.ts';
 import { reportTransfers, type Transferred } from './transfer-report.ts';
 
 interface BackfillFlags {
@@ -36,7 +36,7 @@ export function addBackfillCommand(
   program
     .command('backfill')
     .description(
-      'bring the history of the local store to InfluxDB and count what arrived, also while Crosswatch runs; safe to run again; exit code 1 if something is missing',
+      'bring points, five minute steps, events and alerts of the local store to InfluxDB and count what arrived, also while Crosswatch runs; safe to run again; exit code 1 if something is missing',
     )
     .option('--start <time>', 'begin; default: of all there is', moment)
     .option('--stop <time>', 'end; default now', moment)
@@ -51,17 +51,16 @@ async function runBackfill(flags: BackfillFlags, terminal: Terminal): Promise<re
   const { store: storeConfig, influx } = requireConfig(flags.config, terminal);
   const connection = requireInflux(influx);
   const range = historyRange({ ...flags, start: flags.start ?? 0 }, clock.now());
-  const target = createInfluxTarget({ ...connection, gzip: influx.gzip, clock });
   const store = openStoreReadonly(storeFile(storeConfig, terminal.env, process.cwd()));
 
-  async function send(role: BucketRole): Promise<Transferred> {
-    const bucket = connection.buckets[role];
+  async function send(role: BucketRole, bucket: string, history: PointHistory): Promise<Transferred> {
+    const buckets = { ...connection.buckets, [role]: bucket };
     const progress = createProgress(terminal, () => clock.monotonic());
     const report = await backfill({
       ...range,
-      history: historyOf(store, role),
+      history,
       encode: (point) => encodePoint(point, { fields: 0, points: 0 }),
-      target,
+      target: createInfluxTarget({ ...connection, buckets, gzip: influx.gzip, clock }),
       bucket: role,
       bucketName: bucket,
       query: createQuery(connection),
@@ -73,13 +72,15 @@ async function runBackfill(flags: BackfillFlags, terminal: Terminal): Promise<re
   }
 
   try {
-    return await keepAlive(async () => [await send('metrics'), await send('security')]);
+    return await keepAlive(async () => [
+      await send('metrics', connection.buckets.metrics, store.history),
+      // Reach back further than what was measured is kept, here as there.
+      await send('metrics', influx.bucket_rollup, { points: store.history.steps }),
+      await send('security', connection.buckets.security, {
+        points: (startMs, stopMs) => securityPoints(store, { startMs, stopMs }),
+      }),
+    ]);
   } finally {
     store.close();
   }
-}
-
-function historyOf(store: ReadonlyStore, role: BucketRole): PointHistory {
-  if (role === 'metrics') return store.history;
-  return { points: (startMs, stopMs) => eventPoints(store, { startMs, stopMs }) };
 }

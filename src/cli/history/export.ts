@@ -31,7 +31,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
   const moment = parseMomentOrAgo(systemClock.now());
   program
     .command('export')
-    .description('write the points and events of the local store to a file, also while Crosswatch runs')
+    .description('write points, events and alerts of the local store to a file, also while Crosswatch runs')
     .requiredOption(
       '--out <file>',
       '*.lp for line protocol, *.csv for tables, each also with .gz; - prints line protocol',

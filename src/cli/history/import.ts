@@ -24,7 +24,7 @@ import { createProgress } from '../progress.ts';
 import { requireConfig } from '../require-config.ts';
 import type { Terminal } from '../terminal.ts';
 import { keepAlive } from './keep-alive.ts';
-import { EVENT_MEASUREMENT } from './stored-points.ts';
+import { ALERT_MEASUREMENT, EVENT_MEASUREMENT } from './stored-points.ts';
 import { reportTransfers, type Transferred } from './transfer-report.ts';
 
 interface ImportFlags {
@@ -39,9 +39,12 @@ interface Counts {
   events: number;
   /** Points of the events' measurement that are no events. */
   strange: number;
+  /** Changes of alerts, which the local store has of its own rules only. */
+  alerts: number;
   oldestMs: number;
 }
 
+const SECURITY: ReadonlySet<string> = new Set([EVENT_MEASUREMENT, ALERT_MEASUREMENT]);
 const BATCH_POINTS = 1000;
 const SHOWN = 5;
 
@@ -109,7 +112,7 @@ function createReader(
 
 async function intoStore(read: ReadPoints, config: Config, terminal: Terminal): Promise<ExitCode> {
   const path = storeFile(config.store, terminal.env, process.cwd());
-  const counts: Counts = { points: 0, events: 0, strange: 0, oldestMs: Infinity };
+  const counts: Counts = { points: 0, events: 0, strange: 0, alerts: 0, oldestMs: Infinity };
   let store: Store | undefined;
   try {
     for await (const batch of batches(read(), BATCH_POINTS)) {
@@ -124,13 +127,16 @@ async function intoStore(read: ReadPoints, config: Config, terminal: Terminal): 
   const keptMs = clock.now() - config.store.retention.raw;
   if (counts.oldestMs < keptMs)
     terminal.err('points older than store.retention.raw are kept as roll-ups only, once Crosswatch runs\n');
+  if (counts.alerts > 0)
+    terminal.err(`${counts.alerts} changes of alerts left out: the local store has those of its own rules\n`);
   if (counts.strange > 0) terminal.err(`${counts.strange} points of ${EVENT_MEASUREMENT} are no events\n`);
   return counts.strange > 0 ? EXIT.no : EXIT.done;
 }
 
 /** Events that are stored already are known by their id, points by their series and time: nothing is there twice. */
 function commit(store: Store, batch: readonly Point[], counts: Counts): void {
-  const points = batch.filter(({ measurement }) => measurement !== EVENT_MEASUREMENT);
+  const points = batch.filter(({ measurement }) => !SECURITY.has(measurement));
+  const alerts = batch.filter(({ measurement }) => measurement === ALERT_MEASUREMENT);
   const first = store.nextEventOrdinal();
   const events = batch
     .map((point) => pointToEvent(point))
@@ -144,7 +150,8 @@ function commit(store: Store, batch: readonly Point[], counts: Counts): void {
   counts.oldestMs = points.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), counts.oldestMs);
   counts.points += points.length;
   counts.events += events.length;
-  counts.strange += batch.length - points.length - events.length;
+  counts.alerts += alerts.length;
+  counts.strange += batch.length - points.length - events.length - alerts.length;
 }
 
 function pack(store: Store, nowMs: number): void {
@@ -176,5 +183,5 @@ async function intoInflux(
 
 async function* ofRole(points: AsyncIterable<Point>, role: BucketRole): AsyncGenerator<Point> {
   for await (const point of points)
-    if ((point.measurement === EVENT_MEASUREMENT) === (role === 'security')) yield point;
+    if (SECURITY.has(point.measurement) === (role === 'security')) yield point;
 }

@@ -6,6 +6,7 @@ import type { MeasurementCount } from './export.ts';
 import type { HotTail } from './hot-tail.ts';
 import { latestValues } from './latest.ts';
 import { queryHistory } from './query.ts';
+import { stepPoints } from './step-points.ts';
 
 /** The stored points of the host, for charts and for copying. */
 export interface History {
@@ -15,6 +16,8 @@ export interface History {
   latest(measurement?: string): LatestValue[];
   /** Every raw point of [startMs, stopMs) in order of time. */
   points(startMs: number, stopMs: number): Iterable<Point>;
+  /** Every whole five minute step of [startMs, stopMs) as points with a tag `aggregate`, a day at a time. */
+  steps(startMs: number, stopMs: number): Iterable<Point>;
   /** Points and values per measurement that `points` of the same range yields. */
   counts(startMs: number, stopMs: number): Readonly<Record<string, MeasurementCount>>;
 }
@@ -25,6 +28,7 @@ export function createHistory(database: Database, hot: HotTail): History {
     query: (query) => queryHistory(database, hot, query),
     latest: (measurement) => latestValues(hot, measurement),
     points: (startMs, stopMs) => rawPoints(database, hot, startMs, stopMs),
+    steps: (startMs, stopMs) => stepPoints(database, hot, startMs, stopMs),
     counts: (startMs, stopMs) => countRawPoints(database, hot, startMs, stopMs),
   };
 }

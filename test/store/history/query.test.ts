@@ -61,6 +61,16 @@ function aggregate(values: readonly number[], how: Aggregate): number {
   }
 }
 
+/** A value a minute for a day and an hour. */
+function createSimulatedPoints(): Point[] {
+  return Array.from({ length: 25 * 60 }, (_, minute) => ({
+    measurement: 'cpu',
+    tags: { cpu: 'cpu0' },
+    fields: { usage: (minute * 37) % 101, name: 'text', on: true },
+    timeMs: START + minute * 60_000,
+  }));
+}
+
 const step = fc.record({
   advanceMs: fc.integer({ min: 0, max: 5 * HOUR }),
   samples: fc.array(
@@ -140,6 +150,26 @@ describe('history', () => {
     const latest = store.history.latest().map(({ field, value }) => [field, value]);
     expect(Object.fromEntries(latest)).toEqual({ a: 599, b: 599, os: 'linux' });
     expect(store.history.counts(START, START + HOUR)).toMatchObject({ cpu: { points: 600, values: 1200 } });
+    store.close();
+  });
+
+  test('steps are what a query by five minutes gives, however much is packed', () => {
+    const store = memoryStore();
+    for (const point of createSimulatedPoints()) store.commit({ nowMs: point.timeMs, history: [point] });
+    const compare = (): void => {
+      const steps = [...store.history.steps(START, START + 26 * HOUR)];
+      for (const aggregate of ['mean', 'min', 'max', 'last', 'count'] as const) {
+        const query = { measurement: 'cpu', field: 'usage', tags: {}, everyMs: 300_000, aggregate };
+        const [series] = store.history.query({ ...query, startMs: START, stopMs: START + 26 * HOUR });
+        const mine = steps.filter(({ tags }) => tags['aggregate'] === aggregate);
+        expect(mine.map(({ timeMs }) => timeMs)).toEqual(series?.times);
+        expect(mine.map(({ fields }) => fields['usage'])).toEqual(series?.values);
+      }
+    };
+    compare();
+    maintainFully(store, START + 40 * HOUR);
+    compare();
+    expect([...store.history.steps(START + 1, START + 299_999)]).toEqual([]);
     store.close();
   });
 
