@@ -94,7 +94,10 @@ export function createSilence(core: Core, node: Node & { rule: SilenceRule }): R
     if (rule.kind === 'metric') group.interval = silentInterval(group, key);
     const match = { rule: rule.key, group: group.id };
     core.publish(node, createOccurrence(key, { labels: group.labels, interval: group.interval, match }));
-    if (rule.alerts) lifecycle.match(group, key, (atMs - group.lastMs) / 1000);
+    if (!rule.alerts) return;
+    // A silence that begins again before `keep_firing_for` has run out is the same alert.
+    if (group.alert?.firing === true) lifecycle.keep(group);
+    lifecycle.match(group, key, (atMs - group.lastMs) / 1000);
   }
 
   function silentInterval(group: SilenceGroup, key: Interval['start']): Interval {
