@@ -85,9 +85,21 @@ export async function holdsAny(places: readonly Place[], known: readonly Checkpo
 async function isAnyOf(place: Place, checkpoints: readonly Checkpoint[]): Promise<boolean> {
   for (const checkpoint of checkpoints) {
     if (findUnreadable(checkpoint, [place]) !== undefined) return true;
+    if (isUnchangedSince(checkpoint, place)) return true;
     if (checkpoint.head !== '' && (await likenessOf(place, checkpoint)) !== 'other') return true;
   }
   return false;
+}
+
+/** Where nothing of the content is known: whether the file is the same one, and nobody has touched it since. */
+function isUnchangedSince(checkpoint: Checkpoint, { file: { opened } }: Place): boolean {
+  return (
+    checkpoint.head === '' &&
+    isSameFile(opened, checkpoint) &&
+    isSameBirth(opened, checkpoint) &&
+    opened.mtimeMs === checkpoint.mtimeMs &&
+    opened.size === checkpoint.size
+  );
 }
 
 async function isEmpty({ file }: Place): Promise<boolean> {

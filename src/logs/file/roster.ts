@@ -1,4 +1,4 @@
-import type { Checkpoint, FilePosition } from './checkpoint.ts';
+import { toCheckpoint, type Checkpoint, type FilePosition } from './checkpoint.ts';
 import { isSameFile, type FileFacts } from './file-facts.ts';
 import { unreadableFile, type LossOptions } from './loss.ts';
 import { checkpointOfMember, openMember, type Member } from './member.ts';
@@ -108,6 +108,7 @@ export function createRoster(options: RosterOptions): Roster {
         isDone: (facts) => isMember(facts) || isGivenUp(facts),
         giveUp(place) {
           givenUp.push(place.file.opened);
+          remember(toCheckpoint(place.file.opened, '', 0, Buffer.alloc(0), Buffer.alloc(0)));
           return unreadableFile(options, place);
         },
         async add(file, opening) {

@@ -259,6 +259,35 @@ describe('a rotated file', () => {
     },
   );
 
+  it.each([
+    ['xz', Buffer.from('packed')],
+    ['gz', Buffer.from('this was never packed')],
+    ['gz', gzipSync(text(numbered(100, 40_000))).subarray(0, 30_000)],
+  ])('that can not be read (%s) is a gap once, however often the reader starts', async (end, bytes) => {
+    const { log, position } = await stoppedReader();
+    await rename(`${log}.1`, `${log}.2`);
+    await writeFile(`${log}.1.${end}`, bytes);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await writeFile(log, '');
+    const reading = await run(log, {}, position);
+    await until(() => reading.gaps.length > 0);
+    await reading.source.stop();
+
+    let stored = reading.position();
+    for (const start of [1, 2]) {
+      const again = await run(log, {}, stored);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect([start, again.gaps, again.texts()]).toEqual([start, [], []]);
+      if (start === 2) {
+        await appendFile(log, text(numbered(50, 50)));
+        await again.expectTexts(numbered(50, 50));
+        expect(again.gaps).toEqual([]);
+      }
+      await again.source.stop();
+      stored = again.position() ?? stored;
+    }
+  });
+
   it('that may not be read is a gap', { skip: process.getuid?.() === 0 }, async () => {
     const { log, position } = await stoppedReader();
     await writeFile(log, text(numbered(21, 22)));
