@@ -73,6 +73,8 @@ interface Program {
   readonly name: string;
   readonly family: Family;
   readonly meter: ProgramMeter;
+  /** Whether patterns read its messages. */
+  readonly hasPatterns: boolean;
 }
 
 /** Creates a parser of authentication logs. Throws `RangeError` for a zone the platform does not know. */
@@ -99,7 +101,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
     let program = programs.get(name);
     if (program === undefined) {
       const meter = programs.size < MAX_PROGRAMS ? newMeter(name) : others;
-      program = { name, family: registry(name), meter };
+      program = { name, family: registry(name), meter, hasPatterns: patterns.hasProgram(name) };
       if (meter !== others) programs.set(name, program);
     }
     return program;
@@ -197,8 +199,8 @@ export function createEventParser(options: EventParserOptions): LineParser {
     }
     if (!program.family.readsSource) line.message = messageOf(line);
     const isKnown = program.family.parse(line, out);
-    if (out.length > from || (isKnown && !patterns.hasProgram(line.program))) return;
-    if (patterns.hasProgram(line.program)) {
+    if (out.length > from || (isKnown && !program.hasPatterns)) return;
+    if (program.hasPatterns) {
       line.message = messageOf(line);
       if (patterns.parseMessage(line, out)) return;
     }
@@ -208,7 +210,8 @@ export function createEventParser(options: EventParserOptions): LineParser {
 
   /** Whether the line may be of a log file in which only the place of words makes one look like a program. */
   function mayBeNoSyslog({ isLoose, program, host }: SyslogLine): boolean {
-    return isLoose || isDigit(program.charCodeAt(0)) || /^[[(]|=/.test(host);
+    const first = host.charCodeAt(0);
+    return isLoose || first === 91 || first === 40 || isDigit(program.charCodeAt(0)) || host.includes('=');
   }
 
   function parseText(out: Draft[]): void {
