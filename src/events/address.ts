@@ -78,15 +78,21 @@ export function canonicalIp(text: string, start: number, end: number): string | 
   return groups === undefined ? undefined : formatGroups(groups);
 }
 
+/** No name or address of a peer is longer. */
+export const LONGEST_PEER = 255;
+
+/** Whether a character occurs in addresses, their zones and host names. */
+export function isPeerCode(code: number): boolean {
+  // digits and : before letters: most peers are addresses
+  if (code >= 48 && code <= 58) return true;
+  const letter = code | 32;
+  // . - _ %
+  return (letter >= 97 && letter <= 122) || code === 46 || code === 45 || code === 95 || code === 37;
+}
+
 /** Whether [start, end) can be the name or address of a peer: no blanks, quotes, slashes or control characters. */
 export function isPeerText(text: string, start: number, end: number): boolean {
-  if (end <= start || end - start > 255) return false;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    const letterOrDigit = isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 122);
-    // . : - _ % as in addresses, zones and host names
-    if (!letterOrDigit && code !== 46 && code !== 58 && code !== 45 && code !== 95 && code !== 37)
-      return false;
-  }
+  if (end <= start || end - start > LONGEST_PEER) return false;
+  for (let i = start; i < end; i++) if (!isPeerCode(text.charCodeAt(i))) return false;
   return true;
 }

@@ -34,4 +34,6 @@ export interface Stamp {
   timeMs: number;
   /** Index after the stamp. */
   end: number;
+  /** Index of its two digits of seconds; -1 where it is none of hours, minutes and seconds. */
+  secondsAt: number;
 }

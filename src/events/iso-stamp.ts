@@ -19,6 +19,7 @@ export function readIsoStamp(text: string, at: number, zone: Zone, stamp: Stamp)
   const clock = clockAt(text, at + 11);
   if (year < 0 || !isDay(year, month - 1, day) || clock < 0) return false;
   const local = Date.UTC(year, month - 1, day) + clock;
+  stamp.secondsAt = at + 17;
   let next = at + 19;
   let fraction = 0;
   const point = text.charCodeAt(next);

@@ -2,8 +2,8 @@ import { isAscii } from 'node:buffer';
 
 /** Lines of one chunk that were decoded together. */
 export interface SplitterSink {
-  /** A run of whole lines, each with its line feed; ASCII, so that an index is a byte. */
-  ascii(text: string, offset: number): void;
+  /** A run of whole lines, each with its line feed; ASCII, so that an index in `text` is one in `bytes`. */
+  ascii(text: string, offset: number, bytes: Uint8Array): void;
   /** One line without its line end. `cutBytes` of its end are missing. */
   line(text: string, offset: number, cutBytes: number): void;
 }
@@ -84,7 +84,8 @@ export function createLineSplitter(maxLineBytes: number, sink: SplitterSink): Li
       const whole = body.subarray(0, length);
       if (length > 0) {
         if (length <= maxLineBytes && isAscii(whole)) {
-          sink.ascii(Buffer.from(whole.buffer, whole.byteOffset, length).toString('latin1'), offset);
+          const text = Buffer.from(whole.buffer, whole.byteOffset, length).toString('latin1');
+          sink.ascii(text, offset, whole);
         } else {
           writeLines(whole);
         }

@@ -1,9 +1,12 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import type { LineParser } from './event-parser.ts';
-import { arePlain, isPlain } from './json-text.ts';
+import { createPlainFinder } from './json-text.ts';
+import type { PlainFinder } from './json-text.ts';
+import { createLineIds } from './line-id.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { createNdjsonWriter } from './ndjson.ts';
+import { createPlainLine } from './plain-line.ts';
 
 export interface LogStreamOptions {
   readonly parser: LineParser;
@@ -27,32 +30,34 @@ const CR = 13;
 
 /** What a stream does around the lines it reads. */
 interface LineEvents {
-  /** Lines of `text` follow. */
-  begin(text: string): void;
-  /** The events of one line are complete. */
-  afterLine(): void;
+  /** Lines of `text` follow; `bytes` are the same in ASCII. */
+  begin(text: string, bytes: Uint8Array | undefined): void;
+  /** The events of the line [start, end) of that text are complete. */
+  afterLine(start: number, end: number, offset: number, id: string): void;
 }
 
 function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvents) {
-  const { parser, source, path } = options;
+  const { parser, path } = options;
   const { line } = parser;
+  const idAt = createLineIds(options.source);
 
   function parseAt(text: string, start: number, end: number, offset: number, cutBytes: number): void {
+    const id = idAt(offset);
     line.source = text;
     line.start = start;
     line.end = end;
     line.text = undefined;
     line.offset = offset;
-    line.id = `${source}:${offset}`;
+    line.id = id;
     line.path = path;
     line.isCut = cutBytes > 0;
     parser.parseText(out);
-    events.afterLine();
+    events.afterLine(start, end, offset, id);
   }
 
   return createLineSplitter(options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES, {
-    ascii(text, offset) {
-      events.begin(text);
+    ascii(text, offset, bytes) {
+      events.begin(text, bytes);
       let start = 0;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
@@ -62,7 +67,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
     },
     line(text, offset, cutBytes) {
       if (text === '') return;
-      events.begin(text);
+      events.begin(text, undefined);
       parseAt(text, 0, text.length, offset, cutBytes);
     },
   });
@@ -92,20 +97,26 @@ export function createEventStream(options: LogStreamOptions): LogStream<readonly
 /** Bytes to lines of JSON, each with its line feed. The bytes are used again: take them before the next call. */
 export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Array> {
   const out: Draft[] = [];
-  const { source, path = '', parser } = options;
-  const isContextPlain =
-    isPlain(source) && isPlain(path) && isPlain(parser.defaultHost) && !parser.hasOwnFields;
   const writer = createNdjsonWriter();
+  const { line, set } = createPlainLine(`${options.source}:`);
+  let plain: PlainFinder | undefined;
 
-  let areTextsPlain = false;
   const splitter = createFeeder(options, out, {
-    begin(text) {
-      areTextsPlain = isContextPlain && arePlain(text);
+    begin(text, bytes) {
+      plain = bytes === undefined || options.parser.isEnriched ? undefined : createPlainFinder(text);
+      if (bytes !== undefined) line.bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
     // at once: an event that is written dies young
-    afterLine() {
-      for (const event of out) writer.write(event, areTextsPlain);
-      out.length = 0;
+    afterLine(start, end, offset, id) {
+      if (out.length === 0) return;
+      const isPlain = plain !== undefined && plain.isPlain(start, end) && set(start, end, id, offset);
+      for (const event of out) {
+        // only user patterns name a data set
+        const isBuiltIn = event['event.dataset'] === undefined;
+        writer.write(event, isPlain && isBuiltIn ? line : undefined);
+      }
+      // setting the length would free the room for the next line's events
+      while (out.length > 0) out.pop();
     },
   });
 

@@ -1,4 +1,4 @@
-import { canonicalIp, isPeerText } from './address.ts';
+import { canonicalIp, isPeerCode, isPeerText, LONGEST_PEER } from './address.ts';
 import type { Draft } from './draft.ts';
 import { isDigit, numberBetween, SPACE } from './scan.ts';
 
@@ -8,6 +8,8 @@ export interface PeerPlace {
   addressEnd: number;
   port: number;
 }
+
+const MAX_DIGITS = 9;
 
 /** Writes the peer into the event: an address into `source.ip`, a name into `source.domain`. */
 export function setPeer(draft: Draft, text: string, start: number, end: number, port = -1): void {
@@ -39,10 +41,15 @@ function isPortWord(text: string, at: number): boolean {
  */
 export function peerWithPortAtEnd(text: string, start: number, end: number, place: PeerPlace): boolean {
   let digits = end;
-  while (digits > start && isDigit(text.charCodeAt(digits - 1))) digits--;
+  let port = 0;
+  for (let scale = 1; digits > start; scale *= 10) {
+    const code = text.charCodeAt(digits - 1);
+    if (!isDigit(code)) break;
+    port += (code - 48) * scale;
+    if (end - --digits > MAX_DIGITS) return false;
+  }
   if (digits === end || !isPortWord(text, digits - 6)) return false;
-  const port = numberBetween(text, digits, end);
-  if (port < 0 || !peerAtEnd(text, start, digits - 6, place)) return false;
+  if (!peerAtEnd(text, start, digits - 6, place)) return false;
   place.port = port;
   return true;
 }
@@ -50,11 +57,15 @@ export function peerWithPortAtEnd(text: string, start: number, end: number, plac
 /** Finds the last word before `end`, if it can be an address or host name. */
 export function peerAtEnd(text: string, start: number, end: number, place: PeerPlace): boolean {
   let from = end;
-  while (from > start && text.charCodeAt(from - 1) !== SPACE) {
-    from--;
-    if (end - from > 255) return false;
+  while (from > start) {
+    const code = text.charCodeAt(from - 1);
+    if (!isPeerCode(code)) {
+      if (code === SPACE) break;
+      return false;
+    }
+    if (end - --from > LONGEST_PEER) return false;
   }
-  if (!isPeerText(text, from, end)) return false;
+  if (from >= end) return false;
   place.addressStart = from;
   place.addressEnd = end;
   place.port = -1;

@@ -1,5 +1,8 @@
 import type { SecurityEvent } from '../model/event.ts';
+import type { Draft } from './draft.ts';
 import { trimmedEnd } from './scan.ts';
+import { textOf } from './syslog-line.ts';
+import type { SyslogLine } from './syslog-line.ts';
 
 /** A message that the syslog daemon folded. */
 export interface Repeated {
@@ -55,4 +58,16 @@ export function repeatsOfHost(text: string): { readonly host: string; readonly t
   const match = text.length > LONGEST ? null : LAST_OF_HOST.exec(text);
   if (match === null) return undefined;
   return { host: match[1] as string, times: Math.min(Number(match[2]), MAX_REPEATS) };
+}
+
+/** The `n`th of the events that a line means again: `before` as said by the line. */
+export function repeated(before: Draft, line: SyslogLine, n: number): Draft {
+  return {
+    ...before,
+    '@timestamp': line.timeMs,
+    'event.id': `${line.id}.${n}`,
+    'log.file.path': line.path,
+    'log.offset': line.offset,
+    message: textOf(line),
+  };
 }

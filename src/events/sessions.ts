@@ -1,5 +1,6 @@
 import { canonicalIp } from './address.ts';
 import type { Draft } from './draft.ts';
+import { ownText } from './own-text.ts';
 import type { PeerPlace } from './peer.ts';
 import { createSessionSlots } from './session-slots.ts';
 import type { Session } from './session-slots.ts';
@@ -33,9 +34,10 @@ const NS_PER_MS = 1_000_000;
 function isOtherPeer(session: Session, draft: Draft): boolean {
   const ip = draft['source.ip'];
   if (ip === undefined || session.ip === undefined) return false;
-  if (ip !== session.ip) return true;
   const port = draft['source.port'];
-  return port !== undefined && session.port !== undefined && port !== session.port;
+  // first what is compared in one step
+  if (port !== undefined && session.port !== undefined && port !== session.port) return true;
+  return ip !== session.ip;
 }
 
 /** Both sides learn from each other: the session what the event says, the event what it left out. */
@@ -50,8 +52,8 @@ function merge(session: Session, draft: Draft): void {
     draft['source.port'] ??= session.port;
     return;
   }
-  session.ip ??= ip;
-  session.domain ??= domain;
+  session.ip ??= ownText(ip);
+  session.domain ??= ownText(domain);
   session.port ??= draft['source.port'];
 }
 
@@ -91,8 +93,9 @@ export function createSessionTable(): SessionTable {
     begin(line, text, place) {
       if (line.pid === undefined) return;
       const session = connections.claim(line.id, line.host, line.pid, line.timeMs);
-      session.ip = canonicalIp(text, place.addressStart, place.addressEnd);
-      if (session.ip === undefined) session.domain = text.slice(place.addressStart, place.addressEnd);
+      session.ip = ownText(canonicalIp(text, place.addressStart, place.addressEnd));
+      if (session.ip === undefined)
+        session.domain = ownText(text.slice(place.addressStart, place.addressEnd));
       if (place.port >= 0) session.port = place.port;
     },
     link(draft) {
@@ -105,11 +108,11 @@ export function createSessionTable(): SessionTable {
       merge(session, draft);
       const action = draft['event.action'];
       const user = draft['user.name'];
-      if (user !== undefined) session.user = user;
+      if (user !== undefined) session.user = ownText(user);
       else if (NAMELESS.has(action)) draft['user.name'] = session.user;
       if (action === 'ssh_login') {
         if (draft['event.outcome'] !== 'success') return;
-        session.method = draft['event.method'] as string | undefined;
+        session.method = ownText(draft['event.method'] as string | undefined);
         opened(session, draft['@timestamp']);
       } else if (draft['event.category'] === 'session') {
         draft['event.method'] ??= session.method;

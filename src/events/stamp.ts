@@ -11,6 +11,7 @@ import type { Zone } from './zone.ts';
 export type StampReader = (text: string, at: number, stamp: Stamp) => boolean;
 
 const CLOCK_LENGTH = 8;
+const SECONDS_AT = 6;
 
 /** A year of four digits at `at` that is followed by a blank, bracket or the end; else -1. */
 function yearAt(text: string, at: number): number {
@@ -48,6 +49,7 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
     if (year >= 0) next = skipSpaces(text, next + 4);
     const clock = clockAt(text, next);
     if (clock < 0) return false;
+    stamp.secondsAt = next + SECONDS_AT;
     next += CLOCK_LENGTH;
     let fraction = 0;
     if (text.charCodeAt(next) === 46) {
@@ -103,6 +105,7 @@ export function createStampReader(zone: Zone, years: YearClock): StampReader {
       const clock = clockAt(text, at + 12);
       if (clock < 0 || !isDay(year, month, day)) return false;
       stamp.timeMs = zone.toUtc(Date.UTC(year, month, day) + clock);
+      stamp.secondsAt = at + 12 + SECONDS_AT;
       stamp.end = at + 12 + CLOCK_LENGTH;
       return true;
     }

@@ -28,6 +28,7 @@ export type HeaderReader = (line: SyslogLine) => boolean;
 
 const MAX_NAME = 64;
 const MAX_HOST = 255;
+const MAX_PID_DIGITS = 9;
 const OPEN_PAREN = 40;
 const CLOSE_PAREN = 41;
 const FACILITY =
@@ -35,7 +36,7 @@ const FACILITY =
 
 /** Reads the headers of syslog daemons: RFC 3164 and its dialects, RFC 5424, ISO stamps, BusyBox. */
 export function createHeaderReader(options: HeaderOptions): HeaderReader {
-  const stamp: Stamp = { timeMs: 0, end: 0 };
+  const stamp: Stamp = { timeMs: 0, end: 0, secondsAt: -1 };
   const prefix = createHeaderPrefix();
   // Hosts and programs come in runs: comparing with the last one saves cutting it out and hashing it again.
   let lastHost = options.defaultHost;
@@ -181,10 +182,14 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     const pidStart = prefix.match(line);
     if (pidStart < 0) return false;
     let close = pidStart;
-    while (isDigit(text.charCodeAt(close))) close++;
-    const pid = numberBetween(text, pidStart, close);
-    if (pid < 0 || text.charCodeAt(close) !== CLOSE_BRACKET || text.charCodeAt(close + 1) !== COLON)
-      return false;
+    let pid = 0;
+    for (; close - pidStart <= MAX_PID_DIGITS; close++) {
+      const code = text.charCodeAt(close);
+      if (!isDigit(code)) break;
+      pid = pid * 10 + code - 48;
+    }
+    if (close === pidStart || close - pidStart > MAX_PID_DIGITS) return false;
+    if (text.charCodeAt(close) !== CLOSE_BRACKET || text.charCodeAt(close + 1) !== COLON) return false;
     line.pid = pid;
     line.module = undefined;
     line.isLoose = false;
@@ -208,6 +213,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     }
     at = skipSpaces(text, at);
     const stampStart = at;
+    stamp.secondsAt = -1;
     const hasStamp = options.readStamp(text, at, stamp);
     if (hasStamp) {
       line.timeMs = stamp.timeMs;
@@ -224,7 +230,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     if (message < 0) return hasStamp && isDigit(text.charCodeAt(stampStart)) && read5424(line, stampStart);
     if (message > line.end) return false;
     line.messageStart = message;
-    if (hasStamp) prefix.keep(line);
+    if (hasStamp && stamp.secondsAt >= 0) prefix.keep(line, stamp.secondsAt);
     return true;
   };
 }

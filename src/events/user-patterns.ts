@@ -79,7 +79,7 @@ export function createUserPatterns(
       byProgram.set(program, [...(byProgram.get(program) ?? []), entry]);
     }
   }
-  const stamp: Stamp = { timeMs: 0, end: 0 };
+  const stamp: Stamp = { timeMs: 0, end: 0, secondsAt: -1 };
 
   function entriesOf(program: string): readonly Compiled[] | undefined {
     if (byProgram.size === 0) return undefined;

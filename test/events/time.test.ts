@@ -164,3 +164,34 @@ test('stamps with a zone of their own do not take the zone of the host', () => {
 test('a million brackets are no stamp', () => {
   expect(read(['['.repeat(1_000_000), `${'['.repeat(9)}Mar  2 08:00:00]`])).toEqual([]);
 });
+
+describe('lines that begin alike', () => {
+  test('seconds are read on their own, also where they are none', () => {
+    const stamps = [
+      'Mar  2 08:00:00',
+      'Mar  2 08:00:59',
+      'Mar  2 08:00:60',
+      'Mar  2 08:00:07',
+      'Mar  2 08:01:07',
+    ];
+    expect(timesOf(stamps)).toEqual([
+      '2024-03-02T08:00:00.000Z',
+      '2024-03-02T08:00:59.000Z',
+      '2024-03-02T08:00:59.000Z',
+      '2024-03-02T08:00:07.000Z',
+      '2024-03-02T08:01:07.000Z',
+    ]);
+    const isWhole = (stamp: string): boolean => timesOf(['Mar  2 08:00:00', stamp]).length === 2;
+    expect(['Mar  2 08:00:61', 'Mar  2 08:00:5x', 'Mar  2 08:00:x5'].filter(isWhole)).toEqual([]);
+  });
+
+  test('a fraction belongs to the stamp, and a stamp without seconds is read each time', () => {
+    expect(
+      timesOf(['2024-03-02T08:00:01.500Z', '2024-03-02T08:00:02.500Z', '2024-03-02T08:00:02.750Z']),
+    ).toEqual(['2024-03-02T08:00:01.500Z', '2024-03-02T08:00:02.500Z', '2024-03-02T08:00:02.750Z']);
+    expect(timesOf(['1709366400', '1709366401'])).toEqual([
+      '2024-03-02T08:00:00.000Z',
+      '2024-03-02T08:00:01.000Z',
+    ]);
+  });
+});

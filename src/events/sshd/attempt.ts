@@ -9,6 +9,7 @@ const LOGIN = kindOf('ssh_login');
 const POSTPONED = kindOf('ssh_postponed');
 const PARTIAL = kindOf('ssh_partial');
 const FROM = ' from ';
+const FOR = ' for ';
 
 /** Start of the user's end: index of the ` from ` right before the peer, or -1 if the peer is not preceded by it. */
 function fromBefore(text: string, addressStart: number, userStart: number): number {
@@ -56,26 +57,23 @@ function userEnd(wording: Wording, userStart: number): number {
   return -1;
 }
 
-/** Index of the user in `VERB METHOD for USER`, or -1: `Accepted key …` and `Failed to …` are no attempts. */
-function userStartOf(text: string, verbEnd: number, end: number): number {
-  const methodEnd = text.indexOf(' ', verbEnd);
-  if (methodEnd < 0 || methodEnd >= end || !text.startsWith(' for ', methodEnd)) return -1;
-  return methodEnd + 5;
-}
-
-/** The method in [start, end); the usual ones are not cut out again for every line. */
-function methodName(text: string, start: number, end: number): string {
-  if (end - start === 8 && text.startsWith('password', start)) return 'password';
-  if (end - start === 9 && text.startsWith('publickey', start)) return 'publickey';
-  return text.slice(start, end);
+/** The method named at `start` before ` for `, or `undefined`: `Accepted key …` and `Failed to …` are no attempts. */
+function methodAt(text: string, start: number, end: number): string | undefined {
+  // what nearly every line says
+  if (text.startsWith('password for ', start)) return 'password';
+  if (text.startsWith('publickey for ', start)) return 'publickey';
+  const methodEnd = text.indexOf(' ', start);
+  const isMethod = methodEnd >= 0 && methodEnd < end && text.startsWith(FOR, methodEnd);
+  return isMethod ? text.slice(start, methodEnd) : undefined;
 }
 
 /** `Accepted|Failed|Postponed|Partial METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]`. */
 export const parseAttempt: WordingParser = (wording, line, out) => {
   const { text, start, end, place } = wording;
   const verbEnd = text.indexOf(' ', start) + 1;
-  const userStart = userStartOf(text, verbEnd, end);
-  if (userStart < 0) return false;
+  const method = methodAt(text, verbEnd, end);
+  if (method === undefined) return false;
+  const userStart = verbEnd + method.length + FOR.length;
   const nameEnd = userEnd(wording, userStart);
   if (nameEnd < 0) return false;
   const first = text.charCodeAt(start);
@@ -83,7 +81,6 @@ export const parseAttempt: WordingParser = (wording, line, out) => {
   const isFailed = first === 70;
   const kind = isAccepted || isFailed ? LOGIN : verbEnd - start === 10 ? POSTPONED : PARTIAL;
   const draft = newDraft(line, kind, isAccepted ? 'success' : isFailed ? 'failure' : undefined);
-  const method = methodName(text, verbEnd, userStart - 5);
   const isInvalid = setUser(draft, text, userStart, nameEnd);
   if (isInvalid) draft['event.outcome'] = 'failure';
   else if (isAccepted) draft['event.reason'] = method;
