@@ -90,7 +90,7 @@ async function runSweep(name: string, flags: SweepFlags, terminal: Terminal): Pr
 function toPrinted({ threshold, forMs, alerts, alertsPerDay, firings }: SweepRow): PrintedRow {
   return {
     threshold,
-    for: forMs === undefined ? undefined : formatDuration(forMs),
+    for: forMs === undefined ? undefined : forMs === 0 ? '0s' : formatDuration(forMs),
     alerts,
     alerts_per_day: alertsPerDay,
     firings: firings.map(toTransitionRow),

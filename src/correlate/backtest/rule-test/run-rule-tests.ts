@@ -4,6 +4,7 @@ import { formatDuration } from '../../../lib/duration.ts';
 import { CrosswatchError } from '../../../lib/errors.ts';
 import type { Transition } from '../../../model/alert.ts';
 import type { JournalItem } from '../../../model/journal.ts';
+import type { Evaluator } from '../../evaluator.ts';
 import type { RuleSet } from '../../rule.ts';
 import { toArrivals } from './arrivals.ts';
 import { checkAlerts, checkCounters, checkTransitions, firingAt } from './assertions.ts';
@@ -11,6 +12,7 @@ import type { RuleTest, RuleTestFile } from './file-schema.ts';
 import type { RuleFile, RuleFileMistake, RuleTestPorts } from './ports.ts';
 import { mistakeAt, readTestFile } from './read-test-file.ts';
 import type { RuleTestFailure, RuleTestFileResult, RuleTestResult } from './result.ts';
+import { asTheyStand, engineAt } from './as-they-stand.ts';
 import { toEvents, toPoints } from './test-input.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
@@ -116,7 +118,9 @@ function runTest(
   return {
     name: test.name,
     place: document.place(['tests', index]),
-    failures: check(test, index, transitions, engine.counters().totals, document),
+    failures: check(test, index, transitions, engine.counters().totals, document, (atMs) =>
+      engineAt(atMs, arrivals, ports.createEngine({ rules, config: file.engine })),
+    ),
     transitions,
     rulesNamed: rulesNamed(test, rules),
   };
@@ -141,15 +145,19 @@ function check(
   transitions: readonly Transition[],
   counters: Readonly<Record<string, number>>,
   document: YamlDocument,
+  engineUpTo: (atMs: number) => Evaluator,
 ): RuleTestFailure[] {
-  const failures = test.alert_test.map(({ at, rule, exp_alerts }, entry) =>
-    checkAlerts(
+  const failures = test.alert_test.map(({ at, rule, exp_alerts }, entry) => {
+    const firing = firingAt(transitions, rule, test.start + at);
+    // Matches change these two between transitions.
+    const asksMore = exp_alerts.some(({ value, count }) => value !== undefined || count !== undefined);
+    return checkAlerts(
       `${rule} at ${formatDuration(at)}`,
       document.place(['tests', index, 'alert_test', entry]),
       exp_alerts,
-      firingAt(transitions, rule, test.start + at),
-    ),
-  );
+      asksMore ? asTheyStand(firing, engineUpTo(test.start + at)) : firing,
+    );
+  });
   if (test.transitions !== undefined) {
     const place = document.place(['tests', index, 'transitions']);
     failures.push(checkTransitions(place, test.start, test.transitions, transitions));

@@ -104,6 +104,21 @@ describe('runRuleTests', () => {
     expect(ruleTestExitCode([result])).toBe(1);
   });
 
+  it('knows count and value of an alert as they stand at the instant', async () => {
+    const result = await run(`
+rule_files: [../rules/ssh.yml]
+tests:
+  - name: still busy
+    interval: 10s
+    input_series:
+      - {series: 'cpu,cpu=cpu-total,host=web1 usage_active', values: '95+1x4'}
+    alert_test:
+      - {at: 30s, rule: cpu_high, exp_alerts: [{group: {host.name: web1}, count: 1, value: 98}]}
+      - {at: 40s, rule: cpu_high, exp_alerts: [{group: {host.name: web1}, count: 2, value: 99}]}
+`);
+    expect(result.tests[0]?.failures).toEqual([]);
+  });
+
   it('lets an event arrive after its stamp, so that lateness can be tested', async () => {
     const result = await run(`
 rule_files: [../rules/ssh.yml]
