@@ -91,7 +91,8 @@ const MAX_PENDING_POINTS = 50_000;
 
 /** Reads the host's metrics at aligned intervals and hands them on; one failing collector is its own affair. */
 export function createCollection(options: CollectionOptions): Collection {
-  const { config, clock, host, logger } = options;
+  const { config, clock, logger } = options;
+  const withHost = createHostTag(options.host);
   const delivery = createDelivery({
     sink: options.sink,
     logger,
@@ -102,7 +103,7 @@ export function createCollection(options: CollectionOptions): Collection {
     clock,
     logger,
     decodeLines: options.decodeLines,
-    sink: (points) => options.sink(points.map((point) => withHost(point, host))),
+    sink: (points) => options.sink(points.map(withHost)),
   });
   const statuses = (): readonly CollectorStatus[] => {
     const own = written.status();
@@ -114,7 +115,7 @@ export function createCollection(options: CollectionOptions): Collection {
     logger,
     jitterMs: config.jitter,
     random: options.random ?? Math.random,
-    deliver: (points) => delivery.add(points.map((point) => withHost(point, host))),
+    deliver: (points) => delivery.add(points.map(withHost)),
   });
   return {
     start: () => schedule.start(),
@@ -152,7 +153,13 @@ function chooseCollectors(
   return [...known, ...createCustomCollectors(config, { roots, decodeLines: options.decodeLines })];
 }
 
-/** A custom metric may speak for another host and keeps the tag it brings. */
-function withHost(point: Point, host: string): Point {
-  return 'host' in point.tags ? point : { ...point, tags: { ...point.tags, host } };
+/** Adds the host; the same frozen tags for the same. A custom metric may speak for another and keeps the tag it brings. */
+function createHostTag(host: string): (point: Point) => Point {
+  const known = new WeakMap<Point['tags'], Point['tags']>();
+  return (point) => {
+    if ('host' in point.tags) return point;
+    const tags = known.get(point.tags) ?? Object.freeze({ ...point.tags, host });
+    known.set(point.tags, tags);
+    return { ...point, tags };
+  };
 }

@@ -8,7 +8,7 @@ export interface SeriesGuardOptions {
 }
 
 export interface SeriesGuard {
-  /** The points whose series are known or still have room. */
+  /** The points whose series are known or still have room, with the same frozen tags each time for each series. */
   admit(points: readonly Point[], atMs: number): readonly Point[];
   /** Series known, points refused since start, and whose tag takes too many values, if any was refused last. */
   report(): SeriesReport;
@@ -25,41 +25,55 @@ export interface SeriesReport {
  * When there is none it names the offender: the tag that takes the most values within the largest measurement.
  */
 export function createSeriesGuard({ maxSeries, forgetAfterMs }: SeriesGuardOptions): SeriesGuard {
-  const seenAtMs = new Map<string, number>();
+  const known = new Map<string, { readonly tags: Point['tags']; lastMs: number }>();
   let refusedPoints = 0;
   let problem: string | undefined;
 
   function forget(atMs: number): void {
-    for (const [series, lastMs] of seenAtMs) if (atMs - lastMs > forgetAfterMs) seenAtMs.delete(series);
+    for (const [series, { lastMs }] of known) if (atMs - lastMs > forgetAfterMs) known.delete(series);
   }
 
   return {
     admit(points, atMs) {
       const refused: Point[] = [];
       let hasForgotten = false;
-      const admitted = points.filter((point) => {
+      const admitted = points.flatMap((point): readonly Point[] => {
         const series = seriesOf(point);
-        if (!seenAtMs.has(series) && seenAtMs.size >= maxSeries && !hasForgotten) {
-          forget(atMs);
-          hasForgotten = true;
+        let entry = known.get(series);
+        if (entry === undefined) {
+          if (known.size >= maxSeries && !hasForgotten) {
+            forget(atMs);
+            hasForgotten = true;
+          }
+          if (known.size >= maxSeries) {
+            refused.push(point);
+            return [];
+          }
+          entry = { tags: tagsOf(series), lastMs: atMs };
+          known.set(series, entry);
         }
-        if (!seenAtMs.has(series) && seenAtMs.size >= maxSeries) {
-          refused.push(point);
-          return false;
-        }
-        seenAtMs.set(series, atMs);
-        return true;
+        entry.lastMs = atMs;
+        return [{ ...point, tags: entry.tags }];
       });
       refusedPoints += refused.length;
       problem = refused.length === 0 ? undefined : `more than ${maxSeries} series: ${offenderOf(points)}`;
       return admitted;
     },
-    report: () => ({ series: seenAtMs.size, refusedPoints, problem }),
+    report: () => ({ series: known.size, refusedPoints, problem }),
   };
 }
 
 function seriesOf({ measurement, tags }: Point): string {
   return JSON.stringify([measurement, Object.entries(tags).toSorted()]);
+}
+
+/**
+ * Tags in strings of their own: one that was cut out of a file keeps all of the file in memory, once for each point that
+ * somebody keeps.
+ */
+function tagsOf(series: string): Point['tags'] {
+  const [, tags] = JSON.parse(series) as [string, [string, string][]];
+  return Object.freeze(Object.fromEntries(tags));
 }
 
 function offenderOf(points: readonly Point[]): string {

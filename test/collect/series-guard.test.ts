@@ -24,6 +24,18 @@ describe('series guard', () => {
     });
   });
 
+  it('gives each series the same tags each time, in strings of their own', () => {
+    const guard = createSeriesGuard({ maxSeries: 3, forgetAfterMs: 1000 });
+
+    const [first, other] = guard.admit([point('a', { x: '1', y: '2' }), point('b', { x: '1', y: '2' })], 0);
+    const [again] = guard.admit([point('a', { y: '2', x: '1' })], 1);
+
+    expect(again?.tags).toBe(first?.tags);
+    expect(other?.tags).not.toBe(first?.tags);
+    expect(again?.tags).toEqual({ x: '1', y: '2' });
+    expect(Object.isFrozen(first?.tags)).toBe(true);
+  });
+
   it('makes room when series are not seen any more', () => {
     const guard = createSeriesGuard({ maxSeries: 1, forgetAfterMs: 1000 });
     guard.admit([point('a', { pod: '1' })], 0);

@@ -39,10 +39,18 @@ export function fromStored(type: ColumnType, value: StoredValue): FieldValue {
   return type === 'boolean' ? value === 1 : value;
 }
 
+// Points of one series come with the same tags again and again.
+const tagKeys = new WeakMap<Labels, string>();
+
 /** Equal for equal measurement and tags, whatever the order of the tags. */
-export function seriesKey(point: Pick<Point, 'measurement' | 'tags'>): string {
-  const names = Object.keys(point.tags).sort();
-  return JSON.stringify([point.measurement, ...names.map((name) => [name, point.tags[name]])]);
+export function seriesKey({ measurement, tags }: Pick<Point, 'measurement' | 'tags'>): string {
+  let key = tagKeys.get(tags);
+  if (key === undefined) {
+    const names = Object.keys(tags).sort();
+    key = JSON.stringify(names.map((name) => [name, tags[name]]));
+    if (Object.isFrozen(tags)) tagKeys.set(tags, key);
+  }
+  return `${JSON.stringify(measurement)}${key}`;
 }
 
 /** Equal for equal columns. */
