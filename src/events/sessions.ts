@@ -19,6 +19,8 @@ export interface SessionTable {
   /** Completes the opening or closing of a session of any other program. */
   linkLogin(draft: Draft): void;
   isAuthenticated(line: SyslogLine): boolean;
+  /** Whether earlier lines of the process, which serves one connection, told the address and port at `place`. */
+  hasPeer(line: SyslogLine, text: string, place: PeerPlace): boolean;
   /** Open sessions. */
   snapshot(): readonly object[];
   restore(sessions: readonly object[]): void;
@@ -136,6 +138,12 @@ export function createSessionTable(): SessionTable {
       closed(session, draft);
     },
     isAuthenticated: (line) => line.pid !== undefined && open.find(line.host, line.pid) !== undefined,
+    hasPeer(line, text, place) {
+      const session = line.pid === undefined ? undefined : connectionOf(line.host, line.pid, line.timeMs);
+      if (session?.ip === undefined || session.port === undefined || session.port !== place.port)
+        return false;
+      return session.ip === canonicalIp(text, place.addressStart, place.addressEnd);
+    },
     snapshot: () => open.all(),
     restore(sessions) {
       open.clear();

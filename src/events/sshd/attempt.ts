@@ -1,7 +1,10 @@
 import { newDraft } from '../draft.ts';
+import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
+import type { PeerPlace } from '../peer.ts';
 import { indexIn, lastIndexIn, part, SPACE } from '../scan.ts';
+import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
 
@@ -67,15 +70,45 @@ function methodAt(text: string, start: number, end: number): string | undefined 
   return isMethod ? text.slice(start, methodEnd) : undefined;
 }
 
+/** Whether earlier lines of the same process told the peer at `place`. */
+export type HasPeer = (line: SyslogLine, text: string, place: PeerPlace) => boolean;
+
+const SHORTEST_COPY = ' from :: port 1 ssh2:'.length;
+
+/**
+ * End of the name, where it may hold ` from ADDRESS port PORT ssh2:` itself: the peer at the end is right, unless the
+ * process is known to serve the other one. `nameEnd` is the end of the name if the peer at the end is right.
+ */
+function endByConnection(
+  wording: Wording,
+  line: SyslogLine,
+  userStart: number,
+  nameEnd: number,
+  hasPeer: HasPeer,
+): number {
+  const { text, place } = wording;
+  if (nameEnd - userStart < SHORTEST_COPY || hasPeer(line, text, place)) return nameEnd;
+  const { addressStart, addressEnd, port } = place;
+  const from = findWithExtra(wording, userStart);
+  if (from >= 0 && hasPeer(line, text, place)) return from;
+  Object.assign(place, { addressStart, addressEnd, port });
+  return nameEnd;
+}
+
 /** `Accepted|Failed|Postponed|Partial METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]`. */
-export const parseAttempt: WordingParser = (wording, line, out) => {
+export function createAttemptParser(hasPeer: HasPeer): WordingParser {
+  return (wording, line, out) => parseAttempt(wording, line, out, hasPeer);
+}
+
+function parseAttempt(wording: Wording, line: SyslogLine, out: Draft[], hasPeer: HasPeer): boolean {
   const { text, start, end, place } = wording;
   const verbEnd = text.indexOf(' ', start) + 1;
   const method = methodAt(text, verbEnd, end);
   if (method === undefined) return false;
   const userStart = verbEnd + method.length + FOR.length;
-  const nameEnd = userEnd(wording, userStart);
-  if (nameEnd < 0) return false;
+  const lastEnd = userEnd(wording, userStart);
+  if (lastEnd < 0) return false;
+  const nameEnd = endByConnection(wording, line, userStart, lastEnd, hasPeer);
   const first = text.charCodeAt(start);
   const isAccepted = first === 65;
   const isFailed = first === 70;
@@ -93,7 +126,7 @@ export const parseAttempt: WordingParser = (wording, line, out) => {
   }
   out.push(draft);
   return true;
-};
+}
 
 const INVALID = kindOf('ssh_invalid_user');
 const PAM = kindOf('ssh_pam_failure');

@@ -16,7 +16,7 @@ import { messageOf } from '../syslog-line.ts';
 import type { SessionTable } from '../sessions.ts';
 import {
   INVALID_REQUEST,
-  parseAttempt,
+  createAttemptParser,
   parseInvalidRequest,
   parseInvalidUser,
   parseMaxAttempts,
@@ -91,6 +91,7 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
     preauth: false,
     place: { addressStart: 0, addressEnd: 0, port: -1 },
   };
+  const parseAttempt = createAttemptParser((line, text, place) => sessions.hasPeer(line, text, place));
   const parseClose = createCloseParser((line) => sessions.isAuthenticated(line));
 
   function parseWording(line: Parameters<ProgramParser>[0], out: Parameters<ProgramParser>[1]): boolean {
