@@ -26,7 +26,13 @@ export function alertCard(alert: Alert, open: boolean, nowMs: number): HTMLDetai
       element(
         'span',
         { class: 'muted' },
-        alert.acknowledgedBy === undefined ? age : `${age} · ${readable(alert.acknowledgedBy)} is on it`,
+        [
+          age,
+          alert.acknowledgedBy === undefined ? undefined : `${readable(alert.acknowledgedBy)} is on it`,
+          alert.silencedBy === undefined ? undefined : 'silenced',
+        ]
+          .filter((part) => part !== undefined)
+          .join(' · '),
       ),
       element('span', { class: 'summary' }, summaryOf(alert)),
     ),

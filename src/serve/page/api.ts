@@ -5,6 +5,7 @@ export interface Alert {
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
   readonly acknowledgedBy?: string;
+  readonly silencedBy?: string;
   readonly newest: {
     readonly rule: string;
     readonly title: string;
