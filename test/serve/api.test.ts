@@ -96,6 +96,18 @@ describe('serve/api', () => {
     ]);
   });
 
+  it.each([
+    ['-30d', '1m', 300_000],
+    ['-30d', '4h', 14_400_000],
+    ['-7d', '1m', 60_000],
+    ['-7d', '10s', 60_000],
+    ['-12h', '1s', 4000],
+  ])('widens the step of %s by %s to one that the store has at hand', async (from, every, everyMs) => {
+    const { url, asked } = await start();
+    await fetch(`${url}/api/v1/metrics/cpu/usage_active/history?start=${from}&every=${every}`);
+    expect(asked).toMatchObject([{ everyMs }]);
+  });
+
   it('explains a rule, for all groups or for those with the labels that are asked for', async () => {
     const { url } = await start();
     const ask = async (query: string) =>

@@ -5,7 +5,8 @@ import type { HistoryReader } from '../reader.ts';
 import { type Route, route } from '../route.ts';
 import { timeParameter, toMs } from '../time-parameter.ts';
 
-const MAX_STEPS = 20_000;
+/** As many as Prometheus gives; a week by minutes fits. */
+const MAX_STEPS = 11_000;
 
 const historyQuery = z
   .strictObject({
@@ -40,8 +41,7 @@ export function metricRoutes(reader: HistoryReader, now: () => number): readonly
         const nowMs = now();
         const startMs = toMs(query.start, nowMs);
         const stopMs = toMs(query.stop, nowMs);
-        const everyMs =
-          query.every === 0 ? undefined : Math.max(query.every, Math.ceil((stopMs - startMs) / MAX_STEPS));
+        const everyMs = query.every === 0 ? undefined : widenStep(query.every, stopMs - startMs);
         const { measurement = '', field = '' } = params;
         const series = reader.query({
           measurement,
@@ -96,6 +96,17 @@ export function metricRoutes(reader: HistoryReader, now: () => number): readonly
       handle: () => ({ json: { processes: newestProcesses(reader) } }),
     }),
   ];
+}
+
+/**
+ * The step that was asked for, or the narrowest that gives no more than `MAX_STEPS`: of whole seconds, a minute, or whole
+ * five minutes, which the store has at hand.
+ */
+function widenStep(everyMs: number, spanMs: number): number {
+  const leastMs = spanMs / MAX_STEPS;
+  if (everyMs >= leastMs) return everyMs;
+  const unitMs = leastMs <= 10_000 ? 1000 : leastMs <= 60_000 ? 60_000 : 300_000;
+  return Math.ceil(leastMs / unitMs) * unitMs;
 }
 
 function newestProcesses(reader: HistoryReader): readonly object[] {
