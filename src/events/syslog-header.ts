@@ -208,8 +208,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     if (text.charCodeAt(at) === 60) {
       const close = text.indexOf('>', at);
       if (close > at && close - at < 5) at = close + 1;
-      if (text.charCodeAt(at) === 49 && text.charCodeAt(at + 1) === SPACE && read5424(line, at + 2))
-        return true;
+      if (text.charCodeAt(at) === 49 && text.charCodeAt(at + 1) === SPACE) return read5424(line, at + 2);
     }
     at = skipSpaces(text, at);
     const stampStart = at;

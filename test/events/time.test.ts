@@ -76,6 +76,12 @@ describe('a day that the calendar has not is no stamp', () => {
     expect(parser.stats().withoutHeader).toBe(2);
   });
 
+  test('nor is it in a header of RFC 5424', () => {
+    const parser = testParser();
+    expect(read([`<38>1 2024-02-30T08:00:00Z harbor sshd 7 - - ${MESSAGE}`], parser)).toEqual([]);
+    expect(parser.stats().withoutHeader).toBe(1);
+  });
+
   test('29 February is one of the year that was given or that the line is in', () => {
     expect(timesOf(['Feb 29 08:00:00'], { year: 2023 })).toEqual([]);
     expect(timesOf(['Feb 29 08:00:00'], { year: 2024 })).toEqual(['2024-02-29T08:00:00.000Z']);
