@@ -61,8 +61,12 @@ export async function readFingerprint(
   offset: number,
 ): Promise<{ readonly head: Buffer; readonly tail: Buffer }> {
   const head = await reader.read(0, FINGERPRINT_BYTES);
+  return { head, tail: await readTail(reader, offset) };
+}
+
+async function readTail(reader: ByteReader, offset: number): Promise<Buffer> {
   const length = Math.min(FINGERPRINT_BYTES, offset);
-  return { head, tail: length === 0 ? Buffer.alloc(0) : await reader.read(offset - length, length) };
+  return length === 0 ? Buffer.alloc(0) : reader.read(offset - length, length);
 }
 
 /** The checkpoint of a file that was read up to `offset`. */
@@ -99,28 +103,25 @@ export type Likeness = 'same' | 'shorter' | 'damaged' | 'other';
 
 /**
  * Whether a file holds what was read up to `checkpoint`: `same` if so; `shorter` if it begins alike but ends before
- * the offset (a copy made before the last lines were read); else `other`. Means nothing where the head is empty.
+ * the offset (a copy made before the last lines were read); else `other`. (`damaged` is what a caller makes of an archive
+ * that begins alike and can not be unpacked up to the offset.) Means nothing where the head is empty.
  */
 export async function compareWithCheckpoint(reader: ByteReader, checkpoint: Checkpoint): Promise<Likeness> {
-  const expected = Buffer.from(checkpoint.head, 'base64');
-  const { head, tail } = await readFingerprint(reader, checkpoint.offset);
-  const common = Math.min(head.length, expected.length);
-  if (!beginsAlike(head, expected)) return 'other';
-  if (common < expected.length || tail.length < Math.min(FINGERPRINT_BYTES, checkpoint.offset))
+  const head = await reader.read(0, FINGERPRINT_BYTES);
+  // Most files are others, and to get at the end of what was read an archive has to be unpacked.
+  if (!beginsLike(head, checkpoint)) return 'other';
+  const tail = await readTail(reader, checkpoint.offset);
+  if (
+    head.length < Buffer.byteLength(checkpoint.head, 'base64') ||
+    tail.length < Math.min(FINGERPRINT_BYTES, checkpoint.offset)
+  )
     return 'shorter';
   return digest(tail) === checkpoint.tail ? 'same' : 'other';
 }
 
-/** The same for an archive that can not be unpacked up to the offset: `damaged` if its beginning is that of the file. */
-export async function compareBeginning(
-  reader: ByteReader,
-  { head }: Checkpoint,
-): Promise<'damaged' | 'other'> {
-  const beginning = await reader.read(0, FINGERPRINT_BYTES);
-  return beginsAlike(beginning, Buffer.from(head, 'base64')) ? 'damaged' : 'other';
-}
-
-function beginsAlike(head: Buffer, expected: Buffer): boolean {
+/** Whether a file that begins with the bytes of `head` may be that of `checkpoint`. */
+export function beginsLike(head: Buffer, checkpoint: Checkpoint): boolean {
+  const expected = Buffer.from(checkpoint.head, 'base64');
   const common = Math.min(head.length, expected.length);
   return common > 0 && head.subarray(0, common).equals(expected.subarray(0, common));
 }

@@ -1,4 +1,11 @@
-import { compareBeginning, compareWithCheckpoint, type Checkpoint, type Likeness } from './checkpoint.ts';
+import type { ByteReader } from './byte-reader.ts';
+import {
+  beginsLike,
+  compareWithCheckpoint,
+  FINGERPRINT_BYTES,
+  type Checkpoint,
+  type Likeness,
+} from './checkpoint.ts';
 import { isSameBirth, isSameFile } from './file-facts.ts';
 import type { Place } from './places.ts';
 import { isLaterMark, isRotationMark, shapeOf } from './siblings.ts';
@@ -86,9 +93,23 @@ async function isAnyOf(place: Place, checkpoints: readonly Checkpoint[]): Promis
   for (const checkpoint of checkpoints) {
     if (findUnreadable(checkpoint, [place]) !== undefined) return true;
     if (isUnchangedSince(checkpoint, place)) return true;
-    if (checkpoint.head !== '' && (await likenessOf(place, checkpoint)) !== 'other') return true;
   }
+  if (place.file.obstacle !== undefined) return false;
+  // Read once for all: there may be many of either.
+  const beginning = await readBeginning(place.file.reader);
+  for (const checkpoint of checkpoints)
+    if (beginsLike(beginning, checkpoint) && (await likenessOf(place, checkpoint)) !== 'other') return true;
   return false;
+}
+
+/** The first bytes of a file; none of an archive that is damaged there. */
+async function readBeginning(reader: ByteReader): Promise<Buffer> {
+  try {
+    return await reader.read(0, FINGERPRINT_BYTES);
+  } catch (error) {
+    if (reader.isPacked === true) return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 /** Where nothing of the content is known: whether the file is the same one, and nobody has touched it since. */
@@ -114,6 +135,6 @@ async function likenessOf({ file }: Place, checkpoint: Checkpoint): Promise<Like
     return await compareWithCheckpoint(file.reader, checkpoint);
   } catch (error) {
     if (file.reader.isPacked !== true) throw error;
-    return await compareBeginning(file.reader, checkpoint).catch(() => 'other' as const);
+    return beginsLike(await readBeginning(file.reader), checkpoint) ? 'damaged' : 'other';
   }
 }

@@ -3,6 +3,9 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 
+/** What is kept of the beginning, which is asked for again and again to tell files apart. */
+const BEGINNING_BYTES = 4096;
+
 /** How far a read may go back behind the end of the one before it without unpacking from the start again. */
 const LOOK_BACK_BYTES = 4096;
 
@@ -21,6 +24,7 @@ export function createGzipReader(handle: FileHandle): ByteReader {
   /** The unpacked bytes that end at `position`. */
   let held: Buffer = Buffer.alloc(0);
   let position = 0;
+  let beginning: Buffer = Buffer.alloc(0);
 
   function open(): AsyncIterator<Buffer> {
     held = Buffer.alloc(0);
@@ -48,6 +52,8 @@ export function createGzipReader(handle: FileHandle): ByteReader {
   return {
     isPacked: true,
     async read(offset, maxBytes) {
+      if (offset + maxBytes <= beginning.length)
+        return Buffer.from(beginning.subarray(offset, offset + maxBytes));
       if (offset < position - held.length) await discard();
       try {
         chunks ??= open();
@@ -55,6 +61,8 @@ export function createGzipReader(handle: FileHandle): ByteReader {
           const { value, done } = await chunks.next();
           if (done) break;
           held = Buffer.concat([held.subarray(-wantedBytes(offset)), value]);
+          if (position === beginning.length && position < BEGINNING_BYTES)
+            beginning = Buffer.concat([beginning, value.subarray(0, BEGINNING_BYTES - position)]);
           position += value.length;
         }
       } catch (error) {

@@ -46,6 +46,26 @@ it('reads several members one after the other', async () => {
   expect(String(await reader.read(0, 100))).toBe('one\ntwo\n');
 });
 
+it('reads its beginning again without unpacking it again', async () => {
+  const path = join(await temporaryFolder(), 'log.1.gz');
+  await writeFile(path, gzipSync(content));
+  const handle = await open(path, 'r');
+  let reads = 0;
+  const read = handle.read.bind(handle) as (...args: unknown[]) => unknown;
+  Object.assign(handle, { read: (...args: unknown[]) => (reads++, read(...args)) });
+  const reader = createGzipReader(handle);
+  onTestFinished(() => reader.close());
+  await reader.read(0, 128);
+  await reader.read(299_900, 100);
+  const once = reads;
+
+  for (let turn = 0; turn < 20; turn++) {
+    expect((await reader.read(0, 128)).equals(content.subarray(0, 128))).toBe(true);
+    expect((await reader.read(299_900, 100)).equals(content.subarray(299_900))).toBe(true);
+  }
+  expect(reads).toBe(once);
+});
+
 it('rejects a damaged file', async () => {
   const reader = await gzipped(gzipSync(content).subarray(0, 1000));
 

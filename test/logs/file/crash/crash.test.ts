@@ -57,7 +57,7 @@ it.each(FOLLOWERS)(
         const read = records.count();
         writer.write(10);
         writer.reopen();
-        await until(() => records.count() > read, state);
+        await until(() => records.count() > read, state, 60_000);
       }
       await reader.kill();
       for (let i = 0; i < 4; i++) {
