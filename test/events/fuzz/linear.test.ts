@@ -9,12 +9,12 @@ const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 3);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20260703);
 const timeout = SECONDS * 4000 + 60_000;
 
-const BYTES = 32 * 1024;
+const BYTES = 64 * 1024;
 const GROWTH = 8;
 /** Linear is `GROWTH`, quadratic its square. */
-const MOST = GROWTH * 3;
+const MOST = GROWTH * 4;
 /** What is over so soon does not have to be measured. */
-const SHORT_MS = 3;
+const SHORT_MS = 5;
 
 /** Milliseconds of the fastest of some runs. */
 function fastest(runs: number, work: () => void): number {
@@ -32,7 +32,7 @@ function growth(work: (size: number) => () => void, size: number): number {
   const [small, large] = [work(size), work(size * GROWTH)];
   let ratio = Infinity;
   // Other programs take their time from either side: what is repeatedly so is so.
-  for (let attempt = 0; attempt < 5 && ratio > MOST; attempt++) {
+  for (let attempt = 0; attempt < 8 && ratio > MOST; attempt++) {
     const largeMs = fastest(attempt === 0 ? 1 : 5, large);
     ratio = largeMs < SHORT_MS ? 0 : Math.min(ratio, largeMs / fastest(5, small));
   }
