@@ -13,6 +13,8 @@ export interface HotColumn {
   readonly column: Column;
   /** In order of time. */
   samples(): Samples;
+  /** Values it holds; one that came twice may count twice. */
+  length(): number;
   keepNewest(): void;
 }
 
@@ -118,7 +120,7 @@ export function createHotTail(database: Database): HotTail {
       for (const window of windows.values()) {
         for (const series of window.values()) {
           columns += series.size;
-          for (const hot of series.values()) values += hot.samples().times.length;
+          for (const hot of series.values()) values += hot.length();
         }
       }
       return { values, columns };
@@ -152,6 +154,7 @@ function createGrowing(column: Column): Growing {
       }
       return { times, values };
     },
+    length: () => times.length,
     keepNewest() {
       times = times.slice(-1);
       values = values.slice(-1);

@@ -47,9 +47,9 @@ export function sealSlice(database: Database, hot: HotTail, options: SealOptions
     return true;
   }
   if (!isCrowded(hot.size(), options.hotValues)) return false;
-  const window = windows.find((start) => hot.columns(start).some((column) => lengthOf(column) > 1));
+  const window = windows.find((start) => hot.columns(start).some((column) => column.length() > 1));
   if (window === undefined) return false;
-  const columns = takeSome(hot.columns(window).toSorted((a, b) => lengthOf(b) - lengthOf(a)));
+  const columns = takeSome(hot.columns(window).toSorted((a, b) => b.length() - a.length()));
   sealColumns(database, window, columns, options.maxColumns, (afterCommit) =>
     hot.shrink(columns, afterCommit),
   );
@@ -70,10 +70,6 @@ function sealColumns(
   });
 }
 
-function lengthOf(column: HotColumn): number {
-  return column.samples().times.length;
-}
-
 function isCrowded(
   { values, columns }: ReturnType<HotTail['size']>,
   { least, perColumn, most }: HotValues,
@@ -83,7 +79,7 @@ function isCrowded(
 
 function takeSome(columns: readonly HotColumn[]): HotColumn[] {
   let values = 0;
-  const upTo = columns.findIndex((column) => (values += COLUMN_VALUES + lengthOf(column)) >= SLICE_VALUES);
+  const upTo = columns.findIndex((column) => (values += COLUMN_VALUES + column.length()) >= SLICE_VALUES);
   return upTo === -1 ? [...columns] : columns.slice(0, upTo + 1);
 }
 
