@@ -21,7 +21,11 @@ export function createReadingDelay(status: () => readonly SourceStatus[], clock:
   function look(): { read: number; unread: number } {
     const sources = status();
     const read = sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    const unread = sources.reduce((sum, { lagBytes = 0 }) => sum + lagBytes, 0);
+    // What a writer that died left of a line may be unread for ever.
+    const unread = sources.reduce(
+      (sum, { lagBytes = 0, stalledBytes = 0 }) => sum + lagBytes - stalledBytes,
+      0,
+    );
     looks = unread === 0 ? [] : looks.filter(({ end }) => end > read);
     if (unread > 0) looks.push({ atMs: clock.monotonic(), end: read + unread });
     return { read, unread };
@@ -40,7 +44,7 @@ export function createReadingDelay(status: () => readonly SourceStatus[], clock:
       for (;;) {
         const { read, unread } = look();
         if (unread === 0 || (mostMs > 0 && delay() <= mostMs)) return true;
-        // An unfinished last line is unread and no delay.
+        // An unfinished last line is unread and no delay, also before it counts as stalled.
         if (read === readBefore) return true;
         if (clock.monotonic() >= deadline || signal.aborted) return false;
         readBefore = read;

@@ -14,6 +14,8 @@ export interface SourceStatus {
   readonly gaps: number;
   /** Bytes between the reading position and the end of the source, an unfinished line included, where that can be known. */
   readonly lagBytes?: number | undefined;
+  /** Of these, the bytes of unfinished last lines to which nobody has added for seconds: nothing is to be waited for. */
+  readonly stalledBytes?: number | undefined;
   /** Unix milliseconds of the last delivered line. */
   readonly lastLineMs?: number | undefined;
   /** Whether it has delivered nothing for longer than is to be expected of it. */

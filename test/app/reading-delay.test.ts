@@ -5,7 +5,7 @@ import { createManualClock } from '../support/manual-clock.ts';
 
 function setUp() {
   const clock = createManualClock();
-  const log = { read: 0, written: 0 };
+  const log = { read: 0, written: 0, stalled: 0 };
   const status = (): SourceStatus[] => [
     {
       id: 'a',
@@ -15,6 +15,7 @@ function setUp() {
       gaps: 0,
       bytes: log.read,
       lagBytes: log.written - log.read,
+      stalledBytes: log.stalled,
     },
   ];
   return { clock, log, delay: createReadingDelay(status, clock), signal: new AbortController().signal };
@@ -34,6 +35,19 @@ describe('app/reading-delay', () => {
     expect(delay.nowMs()).toBe(500);
     log.read = 200;
     expect(delay.nowMs()).toBe(0);
+  });
+
+  it('does not grow with what a writer that died left of a line', async () => {
+    const { clock, log, delay } = setUp();
+    log.written = 100;
+    delay.nowMs();
+    await clock.advance(5000);
+    log.stalled = 100;
+    expect(delay.nowMs()).toBe(0);
+    log.written = 150;
+    delay.nowMs();
+    await clock.advance(1000);
+    expect(delay.nowMs()).toBe(1000);
   });
 
   it('waits until all is read', async () => {

@@ -27,8 +27,13 @@ export interface FileSet {
   /** Whether a file has the name now. */
   present(): boolean;
   lagBytes(): number;
+  /** Bytes of unfinished last lines to which nobody has added for seconds. */
+  stalledBytes(): number;
   close(): Promise<void>;
 }
+
+/** A writer that has not ended its line by now has died, or waits for something. */
+const STALLED_MS = 5000;
 
 /** Keeps hold of every file that a log consists of, through rotation and truncation. */
 export function createFileSet(options: RotationOptions): FileSet {
@@ -51,6 +56,12 @@ export function createFileSet(options: RotationOptions): FileSet {
     return copiesSinceMs !== undefined && displacedMs === undefined && track.checkpoint().offset === 0;
   }
 
+  /** At the end of a file: what is left is an unfinished line. */
+  function noteRest(member: Member): void {
+    const bytes = member.track.lagBytes();
+    if (bytes !== member.rest.bytes) member.rest = { bytes, sinceMs: clock.monotonic() };
+  }
+
   /** What is left of a damaged archive is lost. */
   async function giveUp(member: Member, problem: string): Promise<LogGap> {
     await roster.giveUp(member);
@@ -64,7 +75,10 @@ export function createFileSet(options: RotationOptions): FileSet {
       for (const member of roster.members()) {
         if (mayHaveCopies(member)) {
           const findings = await rotation.findCopies(member, member.copiesSinceMs!);
-          if (findings === undefined) continue;
+          if (findings === undefined) {
+            noteRest(member);
+            continue;
+          }
           if (findings.gaps.length > 0) yield lost(findings.gaps);
           if (findings.added) return { atEnd: false };
         }
@@ -82,6 +96,7 @@ export function createFileSet(options: RotationOptions): FileSet {
         if (step.slices.length > 0) member.lastReadMs = clock.monotonic();
         for (const slice of step.slices) yield deliver(member, slice);
         if (!step.atEnd) return { atEnd: false };
+        noteRest(member);
         if (roster.quietMs(member) < finishLineAfterMs) continue;
         const last = member.track.finishLine();
         if (last !== undefined) yield deliver(member, last);
@@ -95,6 +110,14 @@ export function createFileSet(options: RotationOptions): FileSet {
       return last !== undefined && last.displacedMs === undefined;
     },
     lagBytes: () => roster.members().reduce((sum, { track }) => sum + track.lagBytes(), 0),
+    stalledBytes: () =>
+      roster
+        .members()
+        .filter(
+          ({ track, rest }) =>
+            track.lagBytes() === rest.bytes && clock.monotonic() - rest.sinceMs >= STALLED_MS,
+        )
+        .reduce((sum, { rest }) => sum + rest.bytes, 0),
     close: roster.close,
   };
 }

@@ -171,6 +171,6 @@ export function createFileSource(options: FileSourceOptions): LogSource {
       await running;
       tally.stopped();
     },
-    status: () => ({ ...tally.status(), lagBytes: set?.lagBytes() }),
+    status: () => ({ ...tally.status(), lagBytes: set?.lagBytes(), stalledBytes: set?.stalledBytes() }),
   };
 }

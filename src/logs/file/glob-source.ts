@@ -116,6 +116,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
         problem: own.problem ?? failing?.problem,
         bytes: children.reduce((sum, { bytes }) => sum + bytes, 0),
         lagBytes: children.reduce((sum, { lagBytes }) => sum + (lagBytes ?? 0), 0),
+        stalledBytes: children.reduce((sum, { stalledBytes }) => sum + (stalledBytes ?? 0), 0),
       };
     },
   };

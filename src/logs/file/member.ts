@@ -10,6 +10,8 @@ export interface Member {
   /** Monotonic milliseconds at which it was seen to have lost its name; undefined while it has it. */
   displacedMs: number | undefined;
   lastReadMs: number;
+  /** What was unread when it was last read to its end, and since when (monotonic milliseconds) it is the same. */
+  rest: { readonly bytes: number; readonly sinceMs: number };
   /**
    * Set while nothing is known of the content of the file that has the name: then a truncation leaves no trace in it, and
    * copies that were made since this time (Unix milliseconds) are looked for when its first line comes.
@@ -30,6 +32,7 @@ export async function openMember(
       track,
       displacedMs: hasName ? undefined : now,
       lastReadMs: now,
+      rest: { bytes: 0, sinceMs: now },
       copiesSinceMs: offset === 0 && hasName ? (sinceMs ?? file.opened.mtimeMs) : undefined,
     };
   } catch (error) {

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { silentLogger } from '../../../src/lib/logger.ts';
 import { openLog } from '../../../src/logs/file/open-file.ts';
 import { openPlaces } from '../../../src/logs/file/places.ts';
@@ -404,6 +405,29 @@ it('files are listed without a hole while they are rotated, or not at all', { ti
     await places.close();
     expect(numbers).toEqual(numbers.map((_, index) => index));
   }
+});
+
+it.each(['', 'x'])('an unfinished line that nobody adds to is told apart (%j before it)', async (before) => {
+  let passedMs = 0;
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + passedMs };
+  const log = await newLog();
+  await writeFile(log, before === '' ? 'unfinished' : `${text(numbered(1, 3))}unfinished`);
+  const reading = await run(log, { clock });
+  const status = (): unknown => {
+    const { lagBytes, stalledBytes } = reading.source.status();
+    return [lagBytes, stalledBytes];
+  };
+  await until(() => reading.lines.length === (before === '' ? 0 : 3));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(status()).toEqual([10, 0]);
+  passedMs = 6000;
+  expect(status()).toEqual([10, 10]);
+  await appendFile(log, ' line\n');
+  await until(() => reading.texts().at(-1) === 'unfinished line');
+  expect(status()).toEqual([0, 0]);
+  await appendFile(log, 'another');
+  await until(() => reading.source.status().lagBytes === 7);
+  expect(status()).toEqual([7, 0]);
 });
 
 it('both followers agree on what bytes and lag are: all that is or was there to read', async () => {
