@@ -37,7 +37,7 @@ export function createEventMemory(watermark: Watermark): EventMemory {
 
   return {
     has(id) {
-      const tMs = young.get(id) ?? old.get(id);
+      const tMs = young.get(id) ?? (oldNewestMs >= watermark.value ? old.get(id) : undefined);
       return tMs !== undefined && tMs >= watermark.value;
     },
     add,

@@ -55,8 +55,7 @@ export function createFirstSeen(
     firstMs = Math.min(firstMs ?? t, t);
     sightings.forgetBefore(core.doneMs() - rule.historyMs);
     const value = joinValues([id, tuple]);
-    const newest = sightings.newest(value);
-    sightings.note(value, t);
+    const newest = sightings.note(value, t);
     if (newest !== undefined && newest >= t - rule.historyMs) return;
     if (t >= firstMs + rule.learnForMs) match(occurrence, id, as);
   }

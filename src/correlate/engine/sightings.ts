@@ -3,8 +3,8 @@ import { compareBytes } from './compare-bytes.ts';
 
 /** When each value was last seen, for at most `max` values: the oldest sighting leaves first. */
 export interface Sightings {
-  newest(value: string): number | undefined;
-  note(value: string, tMs: number): void;
+  /** Takes note of a sighting; when the newest one was before. */
+  note(value: string, tMs: number): number | undefined;
   /** Forgets what was seen before an instant; not counted as a loss. */
   forgetBefore(tMs: number): void;
   save(): readonly (readonly [string, number])[];
@@ -34,22 +34,30 @@ export function createSightings(max: number, onLoss: () => void): Sightings {
     seen.delete(top[0]);
   }
 
-  function note(value: string, tMs: number): void {
+  function note(value: string, tMs: number): number | undefined {
     const before = seen.get(value);
-    if (before !== undefined && before >= tMs) return;
-    seen.set(value, tMs);
-    if (before !== undefined) return;
+    if (before === undefined || before < tMs) seen.set(value, tMs);
+    if (before === undefined) add(value, tMs);
+    return before;
+  }
+
+  function add(value: string, tMs: number): void {
     order.push([value, tMs]);
     if (seen.size <= max) return;
     dropOldest();
     onLoss();
   }
 
+  /** A place is never newer than its value's sighting: mostly one look at the first place is enough. */
+  function isAnyBefore(tMs: number): boolean {
+    const place = order.peek();
+    return place !== undefined && place[1] < tMs && (oldest()?.[1] ?? Infinity) < tMs;
+  }
+
   return {
-    newest: (value) => seen.get(value),
     note,
     forgetBefore(tMs) {
-      for (let top = oldest(); top !== undefined && top[1] < tMs; top = oldest()) dropOldest();
+      while (isAnyBefore(tMs)) dropOldest();
     },
     save: () => [...seen].sort(([a], [b]) => compareBytes(a, b)),
     load(saved) {

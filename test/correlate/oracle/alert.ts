@@ -19,12 +19,16 @@ export interface Verdict {
   readonly count: number;
   readonly fingerprint: string;
   readonly startedAtMs: number;
+  /** Of an opening alert: ids of the events it shows, where `tellsEvidence` says so. */
+  readonly eventIds?: readonly string[] | undefined;
 }
 
 /** A match of a rule. Its value may change when its anchor is judged again. */
 export interface Match {
   readonly key: OrderKey;
   value: number;
+  /** Ids of the events it rests on, at the moment of asking. */
+  readonly eventIds?: () => readonly string[];
 }
 
 export interface Timer {
@@ -41,6 +45,9 @@ interface Firing {
   readonly stepsDone: Set<number>;
 }
 
+/** Counts something that the engine counts by this name. */
+export type Count = (name: string) => void;
+
 /** Sections 6 and 7.15, 7.16: one identity from firing to resolved. Knows nothing of when input arrives. */
 export interface Alert {
   firing: Firing | undefined;
@@ -53,7 +60,12 @@ export interface Alert {
   timers(): Timer[];
 }
 
-export function createAlert(rule: Rule, group: Labels, emit: (verdict: Verdict) => void): Alert {
+export function createAlert(
+  rule: Rule,
+  group: Labels,
+  emit: (verdict: Verdict) => void,
+  count: Count = () => undefined,
+): Alert {
   const { cooldownMs, escalate } = rule.alert;
   const pairs = Object.entries(group).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const fingerprint = createHash('sha256')
@@ -75,6 +87,7 @@ export function createAlert(rule: Rule, group: Labels, emit: (verdict: Verdict) 
       count: firing.matches.length,
       fingerprint,
       startedAtMs: firing.firedAtMs,
+      eventIds: state === 'firing' ? newest?.eventIds?.() : undefined,
     });
   }
 
@@ -99,7 +112,10 @@ export function createAlert(rule: Rule, group: Labels, emit: (verdict: Verdict) 
     firing: undefined,
     open(match) {
       const timeMs = match.key[0];
-      if (lastFiredAtMs !== undefined && timeMs < lastFiredAtMs + cooldownMs) return;
+      if (lastFiredAtMs !== undefined && timeMs < lastFiredAtMs + cooldownMs) {
+        if (rule.alerts) count(`suppressed ${rule.key}`);
+        return;
+      }
       lastFiredAtMs = timeMs;
       alert.firing = { firedAtMs: timeMs, level: rule.level, matches: [match], stepsDone: new Set() };
       say('firing', timeMs, alert.firing);

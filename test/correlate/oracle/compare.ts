@@ -2,8 +2,10 @@ import { canonicalJson } from '../../../src/lib/canonical-json.ts';
 import type { EngineConfig } from '../../../src/correlate/config.ts';
 import type { Evaluator } from '../../../src/correlate/evaluator.ts';
 import type { RuleSet } from '../../../src/correlate/rule.ts';
+import type { Transition } from '../../../src/model/alert.ts';
 import type { Step } from './arbitrary-stream.ts';
 import type { Verdict } from './alert.ts';
+import { tellsEvidence } from './evidence.ts';
 import { createOracle } from './oracle.ts';
 
 export type MakeEngine = (options: {
@@ -12,7 +14,7 @@ export type MakeEngine = (options: {
   readonly snapshot?: string | undefined;
 }) => Evaluator;
 
-/** What each step changed, one line a transition; the last entry is the end of the run. */
+/** What each step changed, one line a transition; the last entry is the end of the run, with what was counted. */
 export interface Story {
   readonly oracle: readonly (readonly string[])[];
   readonly engine: readonly (readonly string[])[];
@@ -27,19 +29,43 @@ export function tell(
 ): Story {
   const oracle = createOracle(rules, config);
   let engine = createEngine({ rules, config });
+  const known = tellsEvidence(rules);
   const story: { oracle: string[][]; engine: string[][] } = { oracle: [], engine: [] };
+  const toLine = (verdict: Verdict): string => describe(verdict, known);
+  const toOwnLine = (transition: Transition): string =>
+    describe(
+      { ...transition, eventIds: transition.evidence.events.map((event) => event['event.id']) },
+      known,
+    );
   for (const step of steps) {
     if (step.kind === 'restart') {
       engine = createEngine({ rules, config, snapshot: engine.snapshot() });
       continue;
     }
     story.oracle.push(oracle.apply(step).map(toLine));
-    story.engine.push(engine.apply(step).map(toLine));
+    story.engine.push(engine.apply(step).map(toOwnLine));
   }
   const endMs = Math.max(0, ...steps.flatMap(stamps)) + 60_000;
-  story.oracle.push(oracle.finish(endMs).map(toLine));
-  story.engine.push(engine.finish(endMs).map(toLine));
+  story.oracle.push([...oracle.finish(endMs).map(toLine), canonicalJson(oracle.counts())]);
+  story.engine.push([...engine.finish(endMs).map(toOwnLine), canonicalJson(countsOf(engine, rules))]);
   return story;
+}
+
+/** The counters that the oracle has as well. */
+function countsOf(engine: Evaluator, rules: RuleSet): Record<string, number> {
+  const { perRule, perSource } = engine.counters();
+  const counts: Record<string, number> = {};
+  for (const name of ['future_dropped', 'late_dropped', 'reordered', 'duplicates_dropped']) {
+    for (const [source, number] of Object.entries(perSource[name] ?? {}))
+      counts[`${name} ${source}`] = number;
+  }
+  for (const rule of rules.rules) {
+    const number = perRule['suppressed']?.[rule.key];
+    const isMatched =
+      rule.kind === 'detection' || (rule.kind === 'correlation' && rule.type !== 'event_absence');
+    if (number !== undefined && isMatched) counts[`suppressed ${rule.key}`] = number;
+  }
+  return counts;
 }
 
 function stamps(step: Step): number[] {
@@ -47,7 +73,7 @@ function stamps(step: Step): number[] {
 }
 
 /** Values are rounded: the same formula in another order of additions may differ in the last bit. */
-function toLine(verdict: Verdict): string {
+function describe(verdict: Verdict, known: ReadonlySet<string>): string {
   const { atMs, state, rule, group, level, value, count, fingerprint, startedAtMs } = verdict;
   const since = `since ${time(startedAtMs)}`;
   return [
@@ -60,6 +86,7 @@ function toLine(verdict: Verdict): string {
     `count ${count}`,
     since,
     fingerprint,
+    state === 'firing' && known.has(rule) ? `rests on ${verdict.eventIds?.join(' ')}` : '',
   ].join(' ');
 }
 

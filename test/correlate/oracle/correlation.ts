@@ -1,9 +1,10 @@
 import { canonicalJson } from '../../../src/lib/canonical-json.ts';
 import type { Labels } from '../../../src/model/alert.ts';
 import type { CorrelationRule } from '../../../src/correlate/rule.ts';
-import type { Match, Timer, Verdict } from './alert.ts';
+import type { Count, Match, Timer, Verdict } from './alert.ts';
 import { createEventAlert } from './event-alert.ts';
 import type { EventAlert } from './event-alert.ts';
+import { windowIds } from './evidence.ts';
 import { judge } from './judge.ts';
 import { groupOf } from './occurrence.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -37,6 +38,7 @@ export function createCorrelation(
   eager: boolean,
   emit: (verdict: Verdict) => void,
   matched: (occurrence: Occurrence) => void,
+  count: Count,
 ): Correlation {
   const groups = new Map<string, Group>();
   /** In the order in which they came, over all groups. */
@@ -53,7 +55,7 @@ export function createCorrelation(
       anchors: [],
       matches: [],
       sightings: new Map(),
-      alert: createEventAlert(rule, labels, emit),
+      alert: createEventAlert(rule, labels, emit, count),
     };
     groups.set(name, group);
     return group;
@@ -103,7 +105,13 @@ export function createCorrelation(
       known.value = value;
       return;
     }
-    const match = { key: anchor, value };
+    const eventIds = (): readonly string[] =>
+      windowIds(
+        rule,
+        anchor,
+        group.occurrences.filter((o) => rule.rules.includes(o.rule)),
+      );
+    const match = { key: anchor, value, eventIds };
     group.matches.push(match);
     const trigger = listed.find((o) => sameKey(o.key, anchor));
     matched({ rule: rule.key, key: anchor, fields: { ...trigger?.fields, ...group.labels } });

@@ -1,5 +1,5 @@
 import { createAlert } from './alert.ts';
-import type { Alert, Match, Timer, Verdict } from './alert.ts';
+import type { Alert, Count, Match, Timer, Verdict } from './alert.ts';
 import type { Labels } from '../../../src/model/alert.ts';
 import type { Rule } from '../../../src/correlate/rule.ts';
 import { compareKeys } from './order-key.ts';
@@ -17,8 +17,13 @@ export interface EventAlert {
   timers(): Timer[];
 }
 
-export function createEventAlert(rule: Rule, group: Labels, emit: (verdict: Verdict) => void): EventAlert {
-  const alert: Alert = createAlert(rule, group, emit);
+export function createEventAlert(
+  rule: Rule,
+  group: Labels,
+  emit: (verdict: Verdict) => void,
+  count: Count,
+): EventAlert {
+  const alert: Alert = createAlert(rule, group, emit, count);
   const resolveKeys: OrderKey[] = [];
   let held: Change[] = [];
 

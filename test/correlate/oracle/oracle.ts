@@ -43,12 +43,17 @@ interface SilenceItem {
 export interface Oracle {
   apply(item: JournalItem): Verdict[];
   finish(untilMs: number): Verdict[];
+  /** By the names of the engine's counters, with the source where there is one. */
+  counts(): Readonly<Record<string, number>>;
 }
 
 export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   const verdicts: Verdict[] = [];
   const emit = (verdict: Verdict): void => void verdicts.push(verdict);
+  const counts: Record<string, number> = {};
+  const count = (name: string): void => void (counts[name] = (counts[name] ?? 0) + 1);
   let watermarkMs = -Infinity;
+  let newestMs = -Infinity;
   let arrivals = 0;
   let timerKeys = 0;
   let started = false;
@@ -57,7 +62,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   const newestOfSeries = new Map<string, number>();
 
   const detectionAlerts = createGroupMap<Rule, EventAlert>((rule, group) =>
-    createEventAlert(rule, group, emit),
+    createEventAlert(rule, group, emit, count),
   );
   const metricGroups = createGroupMap<MetricRule, MetricGroup>((rule, group) =>
     createMetricGroup(rule, group, config.max_stale, emit, (interval) => {
@@ -75,7 +80,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     .map((rule) => {
       const isRuleEager = isEager(rule, rules, config.allowed_lateness);
       const matched = (occurrence: Occurrence): void => void fresh.push(occurrence);
-      return { rule, correlation: createCorrelation(rule, isRuleEager, emit, matched) };
+      return { rule, correlation: createCorrelation(rule, isRuleEager, emit, matched, count) };
     });
   /** Items that absence rules have accepted and not processed. */
   let silenceItems: SilenceItem[] = [];
@@ -175,9 +180,14 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
 
   // --- arrivals
 
-  function accept(timeMs: number, nowMs: number): boolean {
-    if (timeMs > nowMs + config.max_future_skew) return false;
-    if (timeMs < watermarkMs) return false;
+  function accept(timeMs: number, nowMs: number, source: string, isBehind = false): boolean {
+    const isFuture = timeMs > nowMs + config.max_future_skew;
+    const isLate = timeMs < watermarkMs || isBehind;
+    if (isFuture) count(`future_dropped ${source}`);
+    else if (isLate) count(`late_dropped ${source}`);
+    if (isFuture || isLate) return false;
+    if (timeMs < newestMs) count(`reordered ${source}`);
+    newestMs = Math.max(newestMs, timeMs);
     if (!started) startExpected(timeMs);
     started = true;
     return true;
@@ -190,18 +200,18 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
     }
   }
 
-  function applyEvent(event: SecurityEvent, nowMs: number): void {
+  function applyEvent(event: SecurityEvent, nowMs: number, source: string): void {
     const t = event['@timestamp'];
-    if (!accept(t, nowMs)) return;
+    if (seenIds.has(event['event.id']) && t >= watermarkMs) return count(`duplicates_dropped ${source}`);
+    if (!accept(t, nowMs, source)) return;
     arrivals += 1;
     const key: OrderKey = [t, 1, arrivals];
     advance(t - config.allowed_lateness);
-    if (seenIds.has(event['event.id'])) return;
     seenIds.add(event['event.id']);
     for (const rule of rules.rules) {
       if (rule.kind !== 'detection' || !rule.matches(event)) continue;
       fresh.push({ rule: rule.key, key, fields: event });
-      detectionAlert(rule, event)?.match({ key, value: 1 });
+      detectionAlert(rule, event)?.match({ key, value: 1, eventIds: () => [event['event.id']] });
     }
     for (const rule of rules.rules) {
       if (rule.kind !== 'detection' || !fresh.some((o) => o.rule === rule.alert.resolveOn)) continue;
@@ -218,8 +228,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   function applyPoint(point: Point, nowMs: number): void {
     const t = point.timeMs;
     const series = canonicalJson([point.measurement, point.tags]);
-    if (t < (newestOfSeries.get(series) ?? -Infinity)) return;
-    if (!accept(t, nowMs)) return;
+    if (!accept(t, nowMs, 'metrics', t < (newestOfSeries.get(series) ?? -Infinity))) return;
     arrivals += 1;
     newestOfSeries.set(series, t);
     advance(t - config.allowed_lateness);
@@ -249,7 +258,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
   return {
     apply(item) {
       if (item.kind === 'points') for (const point of item.points) applyPoint(point, item.nowMs);
-      if (item.kind === 'events') for (const event of item.events) applyEvent(event, item.nowMs);
+      if (item.kind === 'events') for (const event of item.events) applyEvent(event, item.nowMs, item.source);
       if (item.kind === 'tick') advance(item.nowMs - config.allowed_lateness);
       if (item.kind === 'start') restart(item.nowMs);
       return take();
@@ -258,6 +267,7 @@ export function createOracle(rules: RuleSet, config: EngineConfig): Oracle {
       advance(untilMs + 1);
       return take();
     },
+    counts: () => counts,
   };
 }
 
