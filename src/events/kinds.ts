@@ -22,6 +22,7 @@ const ROWS = [
   ['ssh_timeout', 'authentication', 'end'],
   ['ssh_throttled', 'network', 'denied'],
   ['ssh_reverse_dns', 'network', 'info'],
+  ['ssh_forward_denied', 'network', 'denied'],
   ['ssh_invalid_request', 'authentication', 'start'],
   ['session_opened', 'session', 'start'],
   ['session_closed', 'session', 'end'],

@@ -37,7 +37,8 @@ function familyOf(service: string): keyof typeof AUTH_OF_SERVICE {
 function speaksFor(program: string, service: string): boolean {
   if (service === 'sshd') return program.startsWith('sshd');
   if (service === 'sudo' || service === 'sudo-i') return program === 'sudo' || program === 'sudoedit';
-  if (service === 'su' || service === 'su-l') return program === 'su' || program === 'runuser';
+  if (service === 'su' || service === 'su-l')
+    return program === 'su' || program === 'su-l' || program === 'runuser';
   return true;
 }
 

@@ -64,7 +64,7 @@ export function createRegistry(sessions: SessionTable): Registry {
   add('sshd sshd-session sshd-auth', createSshdParser(sessions, parsePam), 'ssh');
   add('dropbear', parseDropbear, 'ssh');
   add('sudo sudoedit', parseSudo, 'login', true);
-  add('su runuser', createSuParser());
+  add('su su-l runuser', createSuParser());
   add('doas', parseDoas);
   add('login', parseLogin);
   add(DISPLAY_MANAGERS, parseDisplayManager);

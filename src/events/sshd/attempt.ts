@@ -3,7 +3,7 @@ import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
 import type { PeerPlace } from '../peer.ts';
-import { indexIn, lastIndexIn, part, SPACE } from '../scan.ts';
+import { endsAt, indexIn, lastIndexIn, part, SPACE } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
@@ -221,6 +221,26 @@ export const parseNotAllowed: WordingParser = (wording, line, out) => {
   draft['event.reason'] = text.slice(because + NOT_ALLOWED_BECAUSE.length, end);
   out.push(draft);
   return true;
+};
+
+const EXPIRED = [
+  ['Account ', ' has expired', 'account expired'],
+  ['User ', ' password has expired (root forced)', 'password expired'],
+  ['User ', ' password has expired (password aged)', 'password expired'],
+] as const;
+
+/** `Account NAME has expired`, `User NAME password has expired (root forced)`. */
+export const parseExpired: WordingParser = (wording, line, out) => {
+  const { text, start, end } = wording;
+  for (const [before, after, reason] of EXPIRED) {
+    if (!text.startsWith(before, start) || !endsAt(text, after, end)) continue;
+    const draft = newDraft(line, NOT_ALLOWED, 'failure');
+    draft['user.name'] = part(text, start + before.length, end - after.length);
+    draft['event.reason'] = reason;
+    out.push(draft);
+    return true;
+  }
+  return false;
 };
 
 /** `ROOT LOGIN REFUSED FROM ADDRESS[ port PORT]`. */

@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { indexIn, lastIndexIn, skipSpaces } from '../scan.ts';
+import { endsAt, indexIn, lastIndexIn, skipSpaces } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { begins, failure } from './wording.ts';
@@ -11,6 +11,7 @@ const PROTOCOL = kindOf('ssh_protocol_error');
 const TIMEOUT = kindOf('ssh_timeout');
 const THROTTLED = kindOf('ssh_throttled');
 const REVERSE = kindOf('ssh_reverse_dns');
+const FORWARD_DENIED = kindOf('ssh_forward_denied');
 const KEY_REFUSED = kindOf('ssh_key_refused');
 
 function pushWithPeer(wording: Wording, draft: Draft): true {
@@ -85,6 +86,34 @@ function dropped(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
   return true;
 }
 
+const PENALTY = 'srclimit_penalise: ';
+
+/** `srclimit_penalise: ipv4: new ADDRESS/BITS active penalty of N seconds for penalty: REASON`, since 9.8. */
+function penalised(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end } = wording;
+  const from = indexIn(text, ': new ', start, end) + ': new '.length;
+  const slash = indexIn(text, '/', from, end);
+  if (from < PENALTY.length || slash < 0 || indexIn(text, ' active penalty of ', slash, end) < 0)
+    return false;
+  setPeer(failure(THROTTLED, line, out, text.slice(text.indexOf(' ', slash) + 1, end)), text, from, slash);
+  return true;
+}
+
+/** `Received request from ADDRESS port PORT to …, but the request was denied.` and `refused local port forward: …`. */
+function forwardDenied(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  if (begins(wording, 'refused ')) {
+    failure(FORWARD_DENIED, line, out, text.slice(start, end));
+    return true;
+  }
+  if (!endsAt(text, ', but the request was denied.', end)) return false;
+  const next = peerAtStart(text, start + 'Received request from '.length, end, place);
+  return (
+    next >= 0 &&
+    pushWithPeer(wording, failure(FORWARD_DENIED, line, out, text.slice(skipSpaces(text, next), end)))
+  );
+}
+
 /** `Address A maps to NAME, but this does not map back …` and the older wordings of the same. */
 function reverseDns(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
   const { text, start, end, place } = wording;
@@ -131,6 +160,10 @@ const PEER_FIRST = [
 // Wordings without a peer: the session says who it was.
 const WITHOUT_PEER = [
   'kex_exchange_identification: ',
+  // how FreeBSD names the same function
+  'Fssh_kex_exchange_identification: ',
+  'Protocol major versions differ: ',
+  'Hm, kex protocol error',
   'Unable to negotiate a key exchange method',
   'no matching ',
   'no hostkey alg',
@@ -166,6 +199,13 @@ export const parseProtocol: WordingParser = (wording, line, out) => {
   if (begins(wording, 'Magic value check failed ')) return badMagic(wording, line, out);
   if (begins(wording, 'Timeout before authentication for ')) return timeout(wording, line, out);
   if (begins(wording, 'drop connection #')) return dropped(wording, line, out);
+  if (begins(wording, PENALTY)) return penalised(wording, line, out);
+  if (
+    begins(wording, 'Received request from ') ||
+    begins(wording, 'refused local port forward: ') ||
+    begins(wording, 'refused streamlocal port forward: ')
+  )
+    return forwardDenied(wording, line, out);
   if (begins(wording, 'Address ') || begins(wording, 'reverse mapping checking getaddrinfo for '))
     return reverseDns(wording, line, out);
   if (begins(wording, 'Authentication tried for ')) return notPermittedHost(wording, line, out);

@@ -17,6 +17,7 @@ import type { SessionTable } from '../sessions.ts';
 import {
   INVALID_REQUEST,
   createAttemptParser,
+  parseExpired,
   parseInvalidRequest,
   parseInvalidUser,
   parseMaxAttempts,
@@ -99,6 +100,7 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
       case 65: // A
         if (begins(wording, 'Accepted ') && parseAttempt(wording, line, out)) return true;
         if (begins(wording, 'Access denied for user ')) return parseAccessDenied(wording, line, out);
+        if (begins(wording, 'Account ') && parseExpired(wording, line, out)) return true;
         break;
       case 67: // C
         if (begins(wording, 'Connection closed by ') || begins(wording, 'Connection reset by '))
@@ -137,7 +139,9 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
         if (begins(wording, 'ROOT LOGIN REFUSED FROM ')) return parseRootRefused(wording, line, out);
         break;
       case 85: // U
-        if (begins(wording, 'User ') && parseNotAllowed(wording, line, out)) return true;
+        if (begins(wording, 'User ')) {
+          if (parseNotAllowed(wording, line, out) || parseExpired(wording, line, out)) return true;
+        }
         break;
       case 109: // m
         if (begins(wording, 'maximum authentication attempts exceeded for '))
