@@ -97,7 +97,7 @@ describe('crosswatch rules sweep', () => {
 
 const DETECTION = {
   'works.yml': '{user.name: root, event.outcome: failure}',
-  'below/inert.yml': '{Image|endswith: /nc}',
+  'below/inert.yml': '{TargetFilename|endswith: /nc}',
   'refused.yml': '{CommandLine|base64offset|contains: foo}',
 };
 

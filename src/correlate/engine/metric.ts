@@ -89,9 +89,12 @@ export function createMetric(core: Core, node: Node & { rule: MetricRule }): Run
     judged.sort(compareSamples);
     const value = metricValue(rule, group.samples, judged, instant.t);
     if (value === undefined || Number.isNaN(value)) return;
+    const beforeMs = group.judged?.t ?? -Infinity;
     group.judged = { t: instant.t, value };
     const key = { t: instant.t, rank: RANK.metric, n: instant.n };
-    run.judge(group, key, value, { all: [...group.samples, ...judged], fresh: judged });
+    const all = [...group.samples, ...judged];
+    // Also those of instants that gave no verdict: this one rests on them.
+    run.judge(group, key, value, { all, fresh: all.filter(({ t }) => t > beforeMs) });
   }
 
   /** A group whose instant closes ahead of W has its own timers run first. */
