@@ -12,7 +12,10 @@ function elementEnd(text: string, start: number, end: number): number {
   return -1;
 }
 
-/** Index of the message behind RFC 5424's structured data (`-` or elements) and an optional BOM, or -1. */
+/**
+ * Index of the message behind RFC 5424's structured data (`-` or elements) and an optional BOM, or -1. rsyslog puts one
+ * space more before it.
+ */
 export function messageStart5424(text: string, start: number, end: number): number {
   let at = start;
   if (text.charCodeAt(at) === 45) at++;
@@ -21,6 +24,6 @@ export function messageStart5424(text: string, start: number, end: number): numb
     at = elementEnd(text, at, end);
     if (at < 0) return -1;
   }
-  if (at < end && text.charCodeAt(at) === SPACE) at++;
+  while (at < end && text.charCodeAt(at) === SPACE) at++;
   return text.charCodeAt(at) === 0xfeff ? at + 1 : at;
 }

@@ -201,3 +201,14 @@ describe('lines that begin alike', () => {
     ]);
   });
 });
+
+test.each([
+  ['-', ' '],
+  ['-', '  '],
+  ['-', ' \ufeff'],
+  ['[a b="c"]', '  '],
+  ['[a b="\\"]"][c]', ' '],
+])('behind structured data %j and %j the message begins', (data, space) => {
+  const line = `<38>1 2024-03-02T08:00:00Z harbor sshd 7 - ${data}${space}${MESSAGE}`;
+  expect(read([line])).toMatchObject([{ 'user.name': 'mira', 'process.pid': 7, message: line }]);
+});
