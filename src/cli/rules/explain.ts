@@ -21,6 +21,9 @@ interface ExplainFlags extends BacktestFlags, InstanceFlags {
   readonly format: 'text' | 'json';
 }
 
+/** Asks a rule how it stands, for the groups with these labels. */
+type Ask = (rule: string, group: Labels) => Promise<RuleExplanation | undefined>;
+
 /** `rules explain`: what a rule means, and with input or a running instance why it fires or does not. */
 export function addExplainCommand(rules: Command, terminal: Terminal): void {
   const command = rules
@@ -39,11 +42,13 @@ async function explain(name: string, flags: ExplainFlags, terminal: Terminal): P
     if (hasInput(flags) || flags.at !== undefined)
       throw new CrosswatchError('CW_CLI_USAGE', '--url says how things are now, so it goes with no input and no --at');
     const instance = createInstance(flags, terminal);
-    const ask = (rule: string, query: Labels): Promise<RuleExplanation> =>
-      instance.get(`/api/v1/rules/${encodeURIComponent(rule)}/explain`, query);
-    const asked = Object.fromEntries(Object.entries(flags.group).map(([key, value]) => [`group.${key}`, value]));
-    const live = await ask(name, asked);
-    return print(live, (rule) => ask(rule, {}), flags, terminal);
+    const ask = (rule: string, group: Labels): Promise<RuleExplanation> =>
+      instance.get(
+        `/api/v1/rules/${encodeURIComponent(rule)}/explain`,
+        Object.fromEntries(Object.entries(group).map(([key, value]) => [`group.${key}`, value])),
+      );
+    const live = await ask(name, flags.group);
+    return print(live, ask, flags, terminal);
   }
   const config = requireConfig(flags.config, terminal);
   const set = await requireRules(flags.rules, config, terminal);
@@ -67,27 +72,29 @@ async function explain(name: string, flags: ExplainFlags, terminal: Terminal): P
   replay.end();
   const group = Object.keys(flags.group).length === 0 ? undefined : flags.group;
   const explanation = engine.explain(rule.key, group);
-  const below = (key: string): Promise<RuleExplanation | undefined> => Promise.resolve(engine.explain(key));
+  const below: Ask = (key, labels) =>
+    Promise.resolve(engine.explain(key, Object.keys(labels).length === 0 ? undefined : labels));
   if (explanation !== undefined) await print(explanation, below, flags, terminal);
 }
 
 async function print(
   explanation: RuleExplanation,
-  ask: (rule: string) => Promise<RuleExplanation | undefined>,
+  ask: Ask,
   { format, group }: { format: 'text' | 'json'; group: Labels },
   terminal: Terminal,
 ): Promise<void> {
   if (format === 'json') return terminal.out(`${toJson(explanation, 2)}\n`);
   const parts = [renderExplanation(explanation, terminal)];
-  for (const { of, depth } of await rulesBelow(explanation, ask))
-    parts.push(renderBelow(onlyGroups(of, group), depth, terminal));
+  for (const { of, depth } of await rulesBelow(explanation, group, ask))
+    parts.push(renderBelow(of, depth, terminal));
   await terminal.out(parts.join('\n'));
 }
 
 /** How the rules stand that a rule listens to, and those below them, each once. */
 async function rulesBelow(
   explanation: RuleExplanation,
-  ask: (rule: string) => Promise<RuleExplanation | undefined>,
+  group: Labels,
+  ask: Ask,
   depth = 1,
   seen = new Set<string>(),
 ): Promise<readonly { readonly of: RuleExplanation; readonly depth: number }[]> {
@@ -95,15 +102,18 @@ async function rulesBelow(
   for (const rule of explanation.below) {
     if (seen.has(rule)) continue;
     seen.add(rule);
-    const of = await ask(rule);
-    if (of !== undefined) found.push({ of, depth }, ...(await rulesBelow(of, ask, depth + 1, seen)));
+    const of = await askBelow(rule, group, ask);
+    if (of !== undefined) found.push({ of, depth }, ...(await rulesBelow(of, group, ask, depth + 1, seen)));
   }
   return found;
 }
 
-/** Of a rule below, the groups that can be meant: those without a label that was asked for otherwise. */
-function onlyGroups(explanation: RuleExplanation, asked: Labels): RuleExplanation {
+/** A rule below for the labels that were asked for; where its groups lack one of them, those that differ in none. */
+async function askBelow(rule: string, group: Labels, ask: Ask): Promise<RuleExplanation | undefined> {
+  const exact = await ask(rule, group);
+  if (exact === undefined || exact.groups.length > 0) return exact;
+  const all = (await ask(rule, {})) ?? exact;
   const fits = (labels: Labels): boolean =>
-    Object.entries(asked).every(([name, value]) => labels[name] === undefined || labels[name] === value);
-  return { ...explanation, groups: explanation.groups.filter(({ group }) => fits(group)) };
+    Object.entries(group).every(([name, value]) => labels[name] === undefined || labels[name] === value);
+  return { ...all, groups: all.groups.filter((each) => fits(each.group)) };
 }
