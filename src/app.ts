@@ -155,7 +155,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   // outboxes ─► InfluxDB and receivers
-  const shipper = createShipping({ config: config.influx, store, clock, random, logger });
+  const shipper = await createShipping({ config: config.influx, store, clock, random, logger });
   const delivery = createDelivery({
     outbox: store.notifications,
     receivers: config.notify.receivers.map((receiver) => createReceiver(receiver, logger, () => clock.now())),

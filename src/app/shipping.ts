@@ -1,6 +1,5 @@
 import type { InfluxConfig } from '../influx/config.ts';
 import { createShipper, type Shipper } from '../influx/shipper.ts';
-import { createInfluxTarget } from '../influx/transport.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
@@ -13,17 +12,18 @@ export interface ShippingOptions {
   readonly logger: Logger;
 }
 
-/** The way to the configured InfluxDB; undefined where none is configured. */
-export function createShipping({
+/** The way to the configured InfluxDB; undefined, and its client not loaded, where none is configured. */
+export async function createShipping({
   config,
   store,
   clock,
   random,
   logger,
-}: ShippingOptions): Shipper | undefined {
+}: ShippingOptions): Promise<Shipper | undefined> {
   const { url, org, token, bucket, bucket_security: security, timeout, gzip } = config;
   if (url === undefined) return undefined;
   const buckets = { metrics: bucket, security };
+  const { createInfluxTarget } = await import('../influx/transport.ts');
   const target = createInfluxTarget({ url, org, token, buckets, timeoutMs: timeout, gzip, clock });
   return createShipper({ outbox: store.ship, target, clock, random, logger, config });
 }
