@@ -7,7 +7,7 @@
 // same moment: equal within 2 %, or within the most that the field changes from one moment to the next, since the two do
 // not read at the same instant. What is absent, of another type, or agrees at fewer than nine of ten moments is printed,
 // and the exit code is 1. Processes are matched by pid, as Telegraf gives those of one name one series.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,9 +30,13 @@ const INPUTS: Readonly<Record<string, string>> = {
   kernel: 'collect = ["psi"]',
   temp: '',
   procstat: 'fieldexclude = ["memory_size"]\npattern = "."\ntag_with = ["pid"]\ntagexclude = ["pattern"]',
-  // Without a bus to ask, Telegraf does not start.
+  // Without somebody to ask, Telegraf does not start.
   ...(existsSync('/run/systemd/system') ? { systemd_units: 'details = true' } : {}),
-  docker: 'perdevice_include = []\ntotal_include = ["cpu", "network"]\ncontainer_state_include = ["*"]',
+  ...(spawnSync('docker', ['info']).status === 0
+    ? {
+        docker: 'perdevice_include = []\ntotal_include = ["cpu", "network"]\ncontainer_state_include = ["*"]',
+      }
+    : {}),
 };
 
 /** Read more seldom by default. */

@@ -84,9 +84,14 @@ function valueOf(text: string, key: string): bigint | undefined {
   return parseInteger(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
 }
 
-/** Arguments are separated by NUL; what would disturb a terminal is spelled out. */
+/** Arguments end with NUL, and empty ones go, as in Telegraf; what would disturb a terminal is spelled out. */
 function cmdlineText(raw: string): string {
-  return printable(raw.replaceAll('\0', ' ').trim());
+  return printable(
+    raw
+      .split('\0')
+      .filter((argument) => argument !== '')
+      .join(' '),
+  );
 }
 
 /** Since Linux 6.2 the directory's size is the number; before, it has to be listed. */
