@@ -48,9 +48,12 @@ export function createSilenceStore(database: Database): SilenceStore {
       if (silenced === undefined) return undefined;
       return database
         .all<{ receiver: string }>(
-          'SELECT DISTINCT receiver FROM notification WHERE fingerprint = ? AND started_ms = ?',
+          // A delivered notification is kept for a while, its line in the story as long as the alert.
+          `SELECT receiver FROM notification WHERE fingerprint = ? AND started_ms = ?
+           UNION SELECT detail FROM alert_timeline WHERE alert_id = ? AND state = 'notified'`,
           fingerprint,
           startedAtMs,
+          silenced.id,
         )
         .map(({ receiver }) => receiver);
     },

@@ -103,6 +103,17 @@ describe('a silence', () => {
     expect(told()).toEqual(['ops resolved', 'pager resolved']);
   });
 
+  it('knows who was told long after the notification is forgotten', () => {
+    const { happens, silence, told, store } = setUp();
+    happens(firing);
+    expect(told()).toHaveLength(2);
+    while (store.maintain(NOW + 30 * 86_400_000));
+    silence('team=secops');
+    happens(escalated);
+    happens(resolved);
+    expect(told()).toEqual(['ops resolved', 'pager resolved']);
+  });
+
   it('that ends before the alert has it told then, once, also after a restart', async () => {
     const { happens, silence, silencer, told, clock, released, restart } = setUp();
     silence('alertname=cpu_and_bruteforce', 10);
