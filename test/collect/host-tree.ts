@@ -35,10 +35,11 @@ export function createHostTree(): HostTree {
         const [path = '', target] = name.split(' -> ');
         const file = join(root, path);
         mkdirSync(dirname(file), { recursive: true });
-        // Command lines are the one place where NUL stands; written as \0 the cases stay text.
+        // Command lines are the one place where NUL stands, and no line end; written as \0 the cases stay text.
         if (target !== undefined) symlinkSync(target, file);
         else if (path.endsWith('utmp')) writeFileSync(file, utmpBytes(body));
-        else writeFileSync(file, body.replaceAll('\\0', '\0'));
+        else if (path.endsWith('cmdline')) writeFileSync(file, body.trimEnd().replaceAll('\\0', '\0'));
+        else writeFileSync(file, body);
       }
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
