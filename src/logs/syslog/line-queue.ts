@@ -17,14 +17,14 @@ export interface LineQueueOptions {
 export interface LineQueue {
   /** Takes a line, or drops and counts it where the queue is full. */
   add(line: LogLine, from: string): void;
-  /** Counts a line that was not taken. */
-  drop(from: string, why: string): void;
+  /** Counts lines that were not taken; one unless told. */
+  drop(from: string, why: string, count?: number): void;
   /** Whether a sender that can wait should. */
   isHalfFull(): boolean;
   /** Resolves when the queue is no longer half full. */
   drained(): Promise<void>;
   start(sink: LineSink): void;
-  /** Delivers what is queued, unless the sink fails, and ends. */
+  /** Delivers what is queued and tells what was dropped, unless the sink fails, and ends. */
   stop(): Promise<void>;
 }
 
@@ -50,14 +50,15 @@ export function createLineQueue(options: LineQueueOptions): LineQueue {
     return lines.length > options.maxLines / 2 || bytes > options.maxBytes / 2;
   }
 
-  function countDrop(from: string, why: string): void {
+  function countDrop(from: string, why: string, count = 1): void {
     const kind = `${from}: ${why}`;
     const key = drops.has(kind) || drops.size < MAX_DROP_KINDS ? kind : `other senders: ${why}`;
-    drops.set(key, (drops.get(key) ?? 0) + 1);
+    drops.set(key, (drops.get(key) ?? 0) + count);
   }
 
   function takeGaps(): LogGap[] {
-    if (drops.size === 0 || clock.monotonic() - lastReportMs < REPORT_EVERY_MS) return [];
+    const isEarly = clock.monotonic() - lastReportMs < REPORT_EVERY_MS && !stopping.signal.aborted;
+    if (drops.size === 0 || isEarly) return [];
     lastReportMs = clock.monotonic();
     const gaps = [...drops].map(([kind, count]) => ({
       source,
@@ -82,7 +83,7 @@ export function createLineQueue(options: LineQueueOptions): LineQueue {
   }
 
   async function pump(sink: LineSink): Promise<void> {
-    while (!stopping.signal.aborted || lines.length > 0) {
+    while (!stopping.signal.aborted || lines.length > 0 || drops.size > 0) {
       const part = lines.slice(0, MAX_BATCH_LINES);
       const gaps = takeGaps();
       if (part.length === 0 && gaps.length === 0) {

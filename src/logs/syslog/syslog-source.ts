@@ -8,6 +8,7 @@ import { createTally } from '../tally.ts';
 import { createFramer, type Frame } from './framer.ts';
 import { createLineQueue } from './line-queue.ts';
 import { createRateBound } from './rate-bound.ts';
+import { createUdpDrops, type UdpDrops } from './udp-drops.ts';
 
 /** An address to listen on. */
 export interface ListenAddress {
@@ -38,6 +39,9 @@ const QUEUE_LINES = 10_000;
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const MAX_CONNECTIONS = 256;
 const LISTEN_AGAIN_MS = 5000;
+/** For bursts; the kernel grants what net.core.rmem_max allows. */
+const UDP_BUFFER_BYTES = 8 * 1024 * 1024;
+const BUFFER_FULL = 'they came faster than they were read (net.core.rmem_max bounds the buffer)';
 const TOO_FAST = 'more lines a second than are allowed';
 
 /**
@@ -61,6 +65,7 @@ export function createSyslogSource(options: SyslogSourceOptions): SyslogSource {
   });
   const connections = new Set<Socket>();
   let udpSocket: UdpSocket | undefined;
+  let udpDrops: UdpDrops | undefined;
   let tcpServer: Server | undefined;
   let received = 0;
   let isStopped = false;
@@ -87,6 +92,15 @@ export function createSyslogSource(options: SyslogSourceOptions): SyslogSource {
       logger.warn({ source: id, error: error.message }, 'A syslog socket failed.'),
     );
     udpSocket = socket;
+    socket.setRecvBufferSize(UDP_BUFFER_BYTES);
+    const { address: host, port } = socket.address();
+    udpDrops = createUdpDrops({
+      host,
+      port,
+      clock,
+      onDrops: (count) => queue.drop('unknown senders', BUFFER_FULL, count),
+    });
+    udpDrops.start();
   }
 
   async function listenTcp(address: ListenAddress): Promise<void> {
@@ -149,6 +163,8 @@ export function createSyslogSource(options: SyslogSourceOptions): SyslogSource {
       isStopped = true;
       for (const cancel of cancelRetries) cancel();
       cancelRetries = [];
+      await udpDrops?.stop();
+      udpDrops = undefined;
       for (const socket of connections) socket.destroy();
       tcpServer?.close();
       udpSocket?.close();
