@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SourceStatus } from '../logs/source.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import type { LogGap } from '../model/log-line.ts';
@@ -10,9 +11,11 @@ export const LOG_SOURCE_ACTIONS: readonly string[] = [GAP, SILENT];
 
 /** A hole in a log as an event, so that rules can alert on it: lines that vanish may have been made to. */
 export function toGapEvent(gap: LogGap, host: string): SecurityEvent {
+  // Of two that are noticed at once only the words may differ.
+  const words = createHash('sha256').update(`${gap.reason} ${gap.detail}`).digest('base64url').slice(0, 8);
   return {
     '@timestamp': gap.noticedMs,
-    'event.id': `gap:${gap.source}:${gap.from ?? ''}:${gap.noticedMs}`,
+    'event.id': `gap:${gap.source}:${gap.from ?? ''}:${gap.noticedMs}:${words}`,
     'event.kind': 'event',
     'event.action': GAP,
     'event.category': 'file',

@@ -92,7 +92,7 @@ export function createSyslogSource(options: SyslogSourceOptions): SyslogSource {
       logger.warn({ source: id, error: error.message }, 'A syslog socket failed.'),
     );
     udpSocket = socket;
-    socket.setRecvBufferSize(UDP_BUFFER_BYTES);
+    askForRoom(socket);
     const { address: host, port } = socket.address();
     udpDrops = createUdpDrops({
       host,
@@ -182,6 +182,15 @@ export function createSyslogSource(options: SyslogSourceOptions): SyslogSource {
       return { udp: udpBound && { host: udpBound.address, port: udpBound.port }, tcp: tcpAddress };
     },
   };
+}
+
+/** Linux grants as much as it may; other systems refuse what is too much. */
+function askForRoom(socket: UdpSocket): void {
+  try {
+    socket.setRecvBufferSize(UDP_BUFFER_BYTES);
+  } catch {
+    // the usual size it is, then
+  }
 }
 
 function describe({ host, port }: ListenAddress): string {
