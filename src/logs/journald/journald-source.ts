@@ -68,7 +68,7 @@ const positionSchema = z.object({
   version: z.literal(1),
   /** Of the last entry that was delivered. */
   cursor: z.string().optional(),
-  /** Entries before this, Unix microseconds, are delivered or older than the first start. */
+  /** Entries up to this, Unix microseconds, are delivered or older than the first start. */
   sinceUs: z.number(),
 });
 
@@ -149,7 +149,11 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
       for await (const { entries, problems } of entriesOf(child, maxLineBytes)) {
         onEntries();
         const gaps = problems.map(entryLost);
-        let fresh = entries;
+        // `--since` takes whole seconds.
+        let fresh =
+          start.cursor === undefined
+            ? entries.filter(({ receivedUs }) => receivedUs > start.sinceUs)
+            : entries;
         if (isFirst && entries[0] !== undefined) {
           isFirst = false;
           if (entries[0].cursor === start.cursor) fresh = entries.slice(1);

@@ -136,6 +136,15 @@ describe('the journal', () => {
     ]);
   });
 
+  it('does not know the cursor, and was read up to the middle of a second: nothing comes twice', async () => {
+    await fakeJournal(entries(1, 6));
+    const reading = await run({}, { version: 1, cursor: 'nonsense', sinceUs: 1751562131003000 });
+    await until(() => reading.lines.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    expect(reading.texts()).toEqual(texts(4, 6));
+  });
+
   it('is followed again when journalctl dies', async () => {
     const { file, calls } = await fakeJournal(entries(1, 3));
     const children: { kill(): void }[] = [];
