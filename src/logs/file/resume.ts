@@ -49,6 +49,8 @@ export async function resume(
     const isNewest = checkpoint === newest;
     const loss = lossOnResume(options, checkpoint, found, log?.file.opened, isNewest, unreadable);
     if (loss !== undefined) gaps.push(loss);
+    if (isNewest && checkpoint.head === '' && found !== undefined && found.place === log)
+      gaps.push(...(await addCopies(options, position, places)));
     if (found !== undefined) await addFound(options, checkpoint, found, places);
     anchor = found?.place ?? unreadable;
   }
@@ -67,6 +69,19 @@ export async function resume(
     await options.add(places.take(log), opening);
   }
   return gaps;
+}
+
+/** A log that was empty may have been written, copied and truncated since: nothing in it tells. */
+async function addCopies(
+  options: ResumeOptions,
+  { open, finished }: FilePosition,
+  places: Places,
+): Promise<readonly LogGap[]> {
+  const known = [...open, ...finished];
+  const sinceMs = open.at(-1)?.mtimeMs ?? 0;
+  const isChained = await holdsAny(places.siblings, known);
+  const { count, gaps } = await addUnread(options, { sinceMs, known }, places);
+  return count > 0 && !isChained ? [...gaps, brokenChain(options)] : gaps;
 }
 
 export interface Unread {

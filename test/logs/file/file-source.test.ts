@@ -436,6 +436,24 @@ describe('a file after a restart', () => {
     expect(reading.gaps).toEqual([]);
   });
 
+  it('was empty, and is so again after it was written, copied and truncated', async () => {
+    const { log, position } = await stopped();
+    await rename(log, `${log}.2`);
+    await writeFile(log, '');
+    await appendFile(`${log}.2`, text(numbered(21, 21)));
+    const before = await run(log, {}, position);
+    await before.expectTexts(numbered(21, 21));
+    await before.source.stop();
+    await appendFile(log, text(numbered(22, 24)));
+    await copyFile(log, `${log}.1`);
+    await truncate(log, 0);
+    const reading = await run(log, {}, before.position());
+    await reading.expectTexts(numbered(22, 24));
+    await appendFile(log, text(numbered(25, 26)));
+    await reading.expectTexts(numbered(22, 26));
+    expect(reading.gaps).toEqual([]);
+  });
+
   it('was truncated twice with copies', async () => {
     const { log, position } = await stopped();
     await appendFile(log, text(numbered(21, 22)));
