@@ -22,6 +22,44 @@ export function isIpv4(text: string, start: number, end: number): boolean {
   return dots === 3 && value >= 0;
 }
 
+/** The dotted quad in [start, end) as a number, or -1 where it is none or `ipv4Text` would write it otherwise. */
+export function ipv4Number(text: string, start: number, end: number): number {
+  if (end - start > 15) return -1;
+  let value = 0;
+  let part = -1;
+  let dots = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (isDigit(code)) {
+      // no digit may follow a leading 0
+      if (part === 0) return -1;
+      part = (part < 0 ? 0 : part) * 10 + code - 48;
+      if (part > 255) return -1;
+    } else if (code === 46 && part >= 0) {
+      value = value * 256 + part;
+      part = -1;
+      dots++;
+    } else {
+      return -1;
+    }
+  }
+  return dots === 3 && part >= 0 ? value * 256 + part : -1;
+}
+
+// The address cut out last, which whoever links the event asks about again.
+let lastIp = '';
+let lastNumber = -1;
+
+/** `ipv4Number` of a whole text. */
+export function numberOfIp(ip: string): number {
+  return ip === lastIp ? lastNumber : ipv4Number(ip, 0, ip.length);
+}
+
+/** The dotted quad of a number. */
+export function ipv4Text(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
 const GROUP = /^[0-9a-f]{1,4}$/;
 
 /** The 8 groups of an IPv6 address (lower case, no zone), or `undefined`. */
@@ -69,6 +107,11 @@ function formatGroups(groups: readonly number[]): string {
  * it, without zone; `::ffff:192.0.2.1` is `192.0.2.1`.
  */
 export function canonicalIp(text: string, start: number, end: number): string | undefined {
+  const number = ipv4Number(text, start, end);
+  if (number >= 0) {
+    lastNumber = number;
+    return (lastIp = text.slice(start, end));
+  }
   if (isIpv4(text, start, end)) return text.slice(start, end);
   if (end - start < 2 || end - start > 100) return undefined;
   const address = text.slice(start, end);

@@ -1,6 +1,6 @@
 import type { EventOutcome, SecurityEvent } from '../model/event.ts';
 import type { EventKind } from './kinds.ts';
-import { textOf } from './syslog-line.ts';
+import { idOf, textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -15,7 +15,7 @@ export type Draft = Writable<SecurityEvent>;
 export function newDraft(line: SyslogLine, kind: EventKind, outcome: EventOutcome | undefined): Draft {
   return {
     '@timestamp': line.timeMs,
-    'event.id': line.id,
+    'event.id': idOf(line),
     'event.kind': 'event',
     'event.action': kind.action,
     'event.category': kind.category,

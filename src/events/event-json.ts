@@ -83,12 +83,6 @@ function writeHead(sink: ByteSink, event: SecurityEvent): void {
   sink.textMember(OUTCOME, event['event.outcome']);
 }
 
-/** The id of an event; that of the line's own event is at hand in bytes. */
-function writeId(sink: ByteSink, id: string, line: PlainLine | undefined): void {
-  if (line !== undefined && id === line.id) sink.piece(line.idBytes);
-  else sink.text(id);
-}
-
 function writeUser(sink: ByteSink, event: SecurityEvent): void {
   const name = event['user.name'];
   const target = event['user.target.name'];
@@ -142,6 +136,7 @@ function writeLog(sink: ByteSink, event: SecurityEvent): void {
  * which the end of its object takes away.
  */
 export function writeEvent(sink: ByteSink, event: SecurityEvent, line: PlainLine | undefined): void {
+  const id = event['event.id'];
   const session = event['event.session'] as string | undefined;
   sink.piece(timePiece(event['@timestamp']));
   writeHead(sink, event);
@@ -149,14 +144,16 @@ export function writeEvent(sink: ByteSink, event: SecurityEvent, line: PlainLine
   sink.textMember(METHOD, event['event.method'] as string | undefined);
   if (session !== undefined) {
     sink.piece(SESSION);
-    writeId(sink, session, line);
+    if (line !== undefined && session === id) sink.piece(line.idBytes);
+    else sink.text(session);
     sink.piece(QUOTE_COMMA);
   }
   sink.textMember(SIGNATURE, event['event.signature'] as string | undefined);
   sink.member(DURATION, event['event.duration'] as number | undefined);
   sink.member(ATTEMPTS, event['event.attempts'] as number | undefined);
   sink.piece(ID);
-  writeId(sink, event['event.id'], line);
+  if (line !== undefined) sink.piece(line.idBytes);
+  else sink.text(id);
   sink.piece(placePiece(event['host.name'], event['process.name']));
   sink.member(PID, event['process.pid']);
   sink.textMember(TTY, event['process.tty'] as string | undefined);

@@ -85,6 +85,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
   function parse(input: LogLine): readonly SecurityEvent[] {
     const out: Draft[] = [];
     line.source = input.text;
+    line.bytes = undefined;
     line.start = 0;
     line.end = input.text.length;
     line.text = input.text;

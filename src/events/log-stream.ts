@@ -31,33 +31,44 @@ const CR = 13;
 /** What a stream does around the lines it reads. */
 interface LineEvents {
   /** Lines of `text` follow; `bytes` are the same in ASCII. */
-  begin(text: string, bytes: Uint8Array | undefined): void;
+  begin(text: string, bytes: DataView | undefined): void;
   /** The events of the line [start, end) of that text are complete. */
-  afterLine(start: number, end: number, offset: number, id: string): void;
+  afterLine(start: number, end: number, offset: number): void;
 }
 
 function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvents) {
   const { parser, path } = options;
   const { line } = parser;
-  const idAt = createLineIds(options.source);
+  const idStart = `${options.source}:`;
+  const idAt = createLineIds(idStart);
+
+  /** What the lines of `text` have in common. */
+  function beginText(text: string, bytes: DataView | undefined): void {
+    line.source = text;
+    line.bytes = bytes;
+    line.text = undefined;
+    line.id = undefined;
+    line.idStart = idStart;
+    line.idAt = idAt;
+    line.path = path;
+  }
 
   function parseAt(text: string, start: number, end: number, offset: number, cutBytes: number): void {
-    const id = idAt(offset);
-    line.source = text;
+    // the line before was a folded one, whose message took its place
+    if (line.id !== undefined) beginText(text, line.bytes);
     line.start = start;
     line.end = end;
-    line.text = undefined;
     line.offset = offset;
-    line.id = id;
-    line.path = path;
     line.isCut = cutBytes > 0;
     parser.parseText(out);
-    events.afterLine(start, end, offset, id);
+    events.afterLine(start, end, offset);
   }
 
   return createLineSplitter(options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES, {
     ascii(text, offset, bytes) {
-      events.begin(text, bytes);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      beginText(text, view);
+      events.begin(text, view);
       let start = 0;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
@@ -67,6 +78,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
     },
     line(text, offset, cutBytes) {
       if (text === '') return;
+      beginText(text, undefined);
       events.begin(text, undefined);
       parseAt(text, 0, text.length, offset, cutBytes);
     },
@@ -104,12 +116,14 @@ export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Ar
   const splitter = createFeeder(options, out, {
     begin(text, bytes) {
       plain = bytes === undefined || options.parser.isEnriched ? undefined : createPlainFinder(text);
-      if (bytes !== undefined) line.bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (bytes !== undefined) line.bytes = bytes;
     },
     // at once: an event that is written dies young
-    afterLine(start, end, offset, id) {
+    afterLine(start, end, offset) {
       if (out.length === 0) return;
-      const isPlain = plain !== undefined && plain.isPlain(start, end) && set(start, end, id, offset);
+      // the events of a folded line have ids of their own
+      const isOwnId = options.parser.line.id === undefined;
+      const isPlain = isOwnId && plain !== undefined && plain.isPlain(start, end) && set(start, end, offset);
       for (const event of out) {
         // only user patterns name a data set
         const isBuiltIn = event['event.dataset'] === undefined;

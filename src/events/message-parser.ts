@@ -8,7 +8,7 @@ import { createRegistry } from './registry.ts';
 import { believedRepeats, repeated, repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { isDigit } from './scan.ts';
 import type { SessionTable } from './sessions.ts';
-import { messageOf, textOf } from './syslog-line.ts';
+import { idOf, messageOf, textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 import type { UserPatterns } from './user-patterns.ts';
 
@@ -48,8 +48,8 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     const link = program.family.sessions;
     for (let i = from; i < out.length; i++) {
       const draft = out[i] as Draft;
-      if (link === 'ssh') sessions.link(draft);
-      else if (link === 'login' && draft['event.category'] === 'session') sessions.linkLogin(draft);
+      if (link === 'ssh') sessions.link(draft, line);
+      else if (link === 'login' && draft['event.category'] === 'session') sessions.linkLogin(draft, line);
       enrich?.(draft);
       actions.add(draft['event.action']);
     }
@@ -64,7 +64,11 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     if (program !== undefined && before['process.name'] !== program) return;
     const from = out.length;
     const believed = believedRepeats(times, before);
-    for (let n = 1; n <= believed; n++) out.push(repeated(before, line, n));
+    const id = idOf(line);
+    for (let n = 1; n <= believed; n++) {
+      line.id = `${id}.${n}`;
+      out.push(repeated(before, line));
+    }
     finish(out, from, programs.get(before['process.name']));
   }
 
@@ -94,8 +98,8 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     const folded = unfold(messageOf(line));
     if (folded === undefined) return false;
     const from = out.length;
-    const id = line.id;
-    textOf(line);
+    const id = idOf(line);
+    line.text = textOf(line);
     line.source = folded.message;
     line.messageStart = 0;
     line.end = folded.message.length;

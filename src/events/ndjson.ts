@@ -9,8 +9,8 @@ import type { PlainLine } from './plain-line.ts';
 /** Writes events as lines of JSON. */
 export interface NdjsonWriter {
   /**
-   * Appends one line with its line feed. `line` is the line that the event's message is; it is only given with events
-   * that have the fields of the built-in parsers.
+   * Appends one line with its line feed. `line` is the line that the event's message and id are of; it is only
+   * given with events that have the fields of the built-in parsers.
    */
   write(event: SecurityEvent, line?: PlainLine): void;
   /** The lines since the last call; valid until the next `write`. */

@@ -9,15 +9,14 @@ export interface PlainLine {
   bytes: DataView;
   start: number;
   end: number;
-  /** `event.id` of its event, as text and in bytes. */
-  id: string;
+  /** `event.id` of its event, in bytes. */
   idBytes: BytePiece;
   /** The line's offset, with which the id ends. */
   offset: number;
 }
 
 /** Fills in what `line` is; false for one too far behind the start of a file to be written this way. */
-export type PlainLineReader = (start: number, end: number, id: string, offset: number) => boolean;
+export type PlainLineReader = (start: number, end: number, offset: number) => boolean;
 
 const ID_DIGITS = 10;
 
@@ -35,19 +34,17 @@ export function createPlainLine(idStart: string): {
     bytes: view,
     start: 0,
     end: 0,
-    id: '',
     idBytes: { view, length },
     offset: 0,
   };
   return {
     line,
-    set(start, end, id, offset) {
+    set(start, end, offset) {
       if (offset > MAX_DIGITS_VALUE) return false;
       const width = widthOf(offset);
       putDigits(view, digitsStart, width, offset);
       line.start = start;
       line.end = end;
-      line.id = id;
       line.idBytes = ids[width] as BytePiece;
       line.offset = offset;
       return true;

@@ -1,7 +1,7 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import { trimmedEnd } from './scan.ts';
-import { textOf } from './syslog-line.ts';
+import { idOf, textOf } from './syslog-line.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
 /** A message that the syslog daemon folded. */
@@ -60,12 +60,12 @@ export function repeatsOfHost(text: string): { readonly host: string; readonly t
   return { host: match[1] as string, times: Math.min(Number(match[2]), MAX_REPEATS) };
 }
 
-/** The `n`th of the events that a line means again: `before` as said by the line. */
-export function repeated(before: Draft, line: SyslogLine, n: number): Draft {
+/** One of the events that a line means again: `before` as said by the line. */
+export function repeated(before: Draft, line: SyslogLine): Draft {
   return {
     ...before,
     '@timestamp': line.timeMs,
-    'event.id': `${line.id}.${n}`,
+    'event.id': idOf(line),
     'log.file.path': line.path,
     'log.offset': line.offset,
     message: textOf(line),

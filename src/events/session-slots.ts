@@ -1,109 +1,132 @@
 /** What is known of one connection or login, from the lines of the process that serves it. */
 export interface Session {
   /** `event.id` of its first line: unique and stable. */
-  id: string;
-  host: string;
-  pid: number;
-  lastMs: number;
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly lastMs: number;
   /** Unix milliseconds of the login, or -1 before it. */
-  openedMs: number;
-  ip: string | undefined;
-  port: number | undefined;
-  domain: string | undefined;
-  user: string | undefined;
-  method: string | undefined;
+  readonly openedMs: number;
+  readonly ip?: string | undefined;
+  readonly port?: number | undefined;
+  readonly domain?: string | undefined;
+  readonly user?: string | undefined;
+  readonly method?: string | undefined;
 }
 
+/** One text of every session, by slot. */
+export type TextColumn = (string | undefined)[];
+
 /**
- * Sessions by host and process, in a table of fixed size: finding, keeping and freeing cost the same for ever. A slot
- * keeps its object and fills it again for the next session, because a flood of attempts would otherwise leave one
- * behind for each; so a session is only good until another is claimed or this one released.
+ * Sessions by host and process, in a table of fixed size: finding, keeping and freeing cost the same for ever. It is a
+ * table of columns, mostly of numbers, because a flood of attempts fills a slot with nearly every line: in objects each
+ * of them would be written to long-lived memory, which costs the collector more than reading the line. A slot is only
+ * good until another session is claimed or this one released.
  */
 export interface SessionSlots {
-  find(host: string, pid: number): Session | undefined;
-  /** An empty session for the process; in a full set the one that was silent longest has to go. */
-  claim(id: string, host: string, pid: number, timeMs: number): Session;
-  release(session: Session): void;
-  /** Copies. */
-  all(): readonly Session[];
+  /** The slot of the process, or -1. */
+  find(host: string, pid: number): number;
+  /** A slot for the process, empty but for host, process and time; in a full set the one silent longest has to go. */
+  claim(host: string, pid: number, timeMs: number): number;
+  release(at: number): void;
   clear(): void;
+  /** The slots that hold a session. */
+  used(): readonly number[];
+  readonly pids: Int32Array;
+  readonly lastMs: Float64Array;
+  /** Unix milliseconds of the login, or -1 before it. */
+  readonly openedMs: Float64Array;
+  /** -1 for an unknown one. */
+  readonly ports: Int32Array;
+  /** IPv4 addresses as numbers, -1 for any other; then `ips` may have one. */
+  readonly ipv4s: Float64Array;
+  /** What follows `idStarts` in the id, -1 for nothing. */
+  readonly idNumbers: Float64Array;
+  readonly idStarts: TextColumn;
+  readonly hosts: TextColumn;
+  readonly ips: TextColumn;
+  readonly domains: TextColumn;
+  readonly users: TextColumn;
+  readonly methods: TextColumn;
 }
 
 const FREE = -1;
 
+/** Writes what is new: the collector has to look at every text that was written, be it the same. */
+export function put(column: TextColumn, at: number, text: string | undefined): void {
+  if (column[at] !== text) column[at] = text;
+}
+
 /** `sets` (a power of two) times `ways` slots; processes whose ids agree modulo `sets` share `ways` of them. */
 export function createSessionSlots(sets: number, ways: number): SessionSlots {
-  const slots = Array<Session | undefined>(sets * ways).fill(undefined);
-  // Beside the objects, so that looking for a process that is not there touches no object.
-  const pids = new Int32Array(sets * ways).fill(FREE);
+  const size = sets * ways;
   const mask = sets - 1;
+  const texts = (): TextColumn => Array<string | undefined>(size).fill(undefined);
+  const pids = new Int32Array(size).fill(FREE);
+  const lastMs = new Float64Array(size);
+  const openedMs = new Float64Array(size);
+  const ports = new Int32Array(size);
+  const ipv4s = new Float64Array(size);
+  const idNumbers = new Float64Array(size);
+  const idStarts = texts();
+  const hosts = texts();
+  const ips = texts();
+  const domains = texts();
+  const users = texts();
+  const methods = texts();
 
-  function indexOf(host: string, pid: number): number {
+  function find(host: string, pid: number): number {
     const start = (pid & mask) * ways;
-    for (let i = start; i < start + ways; i++) {
-      if (pids[i] === pid && slots[i]?.host === host) return i;
-    }
+    for (let at = start; at < start + ways; at++) if (pids[at] === pid && hosts[at] === host) return at;
     return -1;
   }
 
   function slotFor(host: string, pid: number): number {
-    const own = indexOf(host, pid);
+    const own = find(host, pid);
     if (own >= 0) return own;
     const start = (pid & mask) * ways;
     let oldest = start;
-    for (let i = start; i < start + ways; i++) {
-      if (pids[i] === FREE) return i;
-      if ((slots[i]?.lastMs ?? 0) < (slots[oldest]?.lastMs ?? 0)) oldest = i;
+    for (let at = start; at < start + ways; at++) {
+      if (pids[at] === FREE) return at;
+      if ((lastMs[at] as number) < (lastMs[oldest] as number)) oldest = at;
     }
     return oldest;
   }
 
-  return {
-    find(host, pid) {
-      const at = indexOf(host, pid);
-      return at < 0 ? undefined : slots[at];
-    },
-    claim(id, host, pid, timeMs) {
-      const at = ways === 1 ? pid & mask : slotFor(host, pid);
-      pids[at] = pid;
-      const session = slots[at];
-      if (session === undefined) return (slots[at] = newSession(id, host, pid, timeMs));
-      session.id = id;
-      session.host = host;
-      session.pid = pid;
-      session.lastMs = timeMs;
-      session.openedMs = -1;
-      session.ip = undefined;
-      session.port = undefined;
-      session.domain = undefined;
-      session.user = undefined;
-      session.method = undefined;
-      return session;
-    },
-    release(session) {
-      const at = indexOf(session.host, session.pid);
-      if (at >= 0) pids[at] = FREE;
-    },
-    all: () =>
-      slots.flatMap((session, at) => (session === undefined || pids[at] === FREE ? [] : [{ ...session }])),
-    clear() {
-      slots.fill(undefined);
-      pids.fill(FREE);
-    },
-  };
-}
+  function claim(host: string, pid: number, timeMs: number): number {
+    const at = ways === 1 ? pid & mask : slotFor(host, pid);
+    pids[at] = pid;
+    lastMs[at] = timeMs;
+    openedMs[at] = -1;
+    ports[at] = -1;
+    ipv4s[at] = -1;
+    put(hosts, at, host);
+    put(ips, at, undefined);
+    put(domains, at, undefined);
+    put(users, at, undefined);
+    put(methods, at, undefined);
+    return at;
+  }
 
-function newSession(id: string, host: string, pid: number, timeMs: number): Session {
   return {
-    id,
-    host,
-    pid,
-    lastMs: timeMs,
-    openedMs: -1,
-    ip: undefined,
-    port: undefined,
-    domain: undefined,
-    user: undefined,
-    method: undefined,
+    find,
+    claim,
+    release(at) {
+      pids[at] = FREE;
+    },
+    clear: () => void pids.fill(FREE),
+    used: () => [...pids.keys()].filter((at) => pids[at] !== FREE),
+    pids,
+    lastMs,
+    openedMs,
+    ports,
+    ipv4s,
+    idNumbers,
+    idStarts,
+    hosts,
+    ips,
+    domains,
+    users,
+    methods,
   };
 }

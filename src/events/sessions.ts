@@ -1,9 +1,10 @@
-import { canonicalIp } from './address.ts';
+import { canonicalIp, ipv4Text, numberOfIp } from './address.ts';
 import type { Draft } from './draft.ts';
+import { createNamePool } from './name-pool.ts';
 import { ownText } from './own-text.ts';
 import type { PeerPlace } from './peer.ts';
-import { createSessionSlots } from './session-slots.ts';
-import type { Session } from './session-slots.ts';
+import { createSessionSlots, put } from './session-slots.ts';
+import type { Session, SessionSlots } from './session-slots.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
 /**
@@ -14,10 +15,10 @@ import type { SyslogLine } from './syslog-line.ts';
 export interface SessionTable {
   /** Takes note of a connection for which there is no event yet. */
   begin(line: SyslogLine, text: string, place: PeerPlace): void;
-  /** Completes an event of an SSH server. */
-  link(draft: Draft): void;
+  /** Completes an event of an SSH server, which the line means. */
+  link(draft: Draft, line: SyslogLine): void;
   /** Completes the opening or closing of a session of any other program. */
-  linkLogin(draft: Draft): void;
+  linkLogin(draft: Draft, line: SyslogLine): void;
   isAuthenticated(line: SyslogLine): boolean;
   /** Whether earlier lines of the process, which serves one connection, told the address and port at `place`. */
   hasPeer(line: SyslogLine, text: string, place: PeerPlace): boolean;
@@ -33,124 +34,201 @@ const OPEN_WAYS = 4;
 const PREAUTH_MS = 10 * 60_000;
 const NS_PER_MS = 1_000_000;
 
-function isOtherPeer(session: Session, draft: Draft): boolean {
+// Lines that often do not say whose attempt it was.
+const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user', 'pam_more_failures']);
+
+/** Writes the id of a session's first event: as a number where the line gave it one. */
+function setId(slots: SessionSlots, at: number, draft: Draft, line: SyslogLine): void {
+  // a user's pattern may have set an id of its own
+  const isNumbered = line.id === undefined && draft['event.dataset'] === undefined;
+  slots.idNumbers[at] = isNumbered ? (line.offset as number) : -1;
+  put(slots.idStarts, at, isNumbered ? line.idStart : ownText(draft['event.id']));
+}
+
+function idAt(slots: SessionSlots, at: number): string {
+  const start = slots.idStarts[at] as string;
+  const number = slots.idNumbers[at] as number;
+  return number < 0 ? start : start + number;
+}
+
+function ipAt(slots: SessionSlots, at: number): string | undefined {
+  const ipv4 = slots.ipv4s[at] as number;
+  return ipv4 < 0 ? slots.ips[at] : ipv4Text(ipv4);
+}
+
+function portAt(slots: SessionSlots, at: number): number | undefined {
+  const port = slots.ports[at] as number;
+  return port < 0 ? undefined : port;
+}
+
+function setIp(slots: SessionSlots, at: number, ip: string | undefined, ipv4: number): void {
+  slots.ipv4s[at] = ipv4;
+  put(slots.ips, at, ipv4 < 0 ? ownText(ip) : undefined);
+}
+
+function isOtherPeer(slots: SessionSlots, at: number, draft: Draft, ipv4: number): boolean {
   const ip = draft['source.ip'];
-  if (ip === undefined || session.ip === undefined) return false;
+  const ipv4Before = slots.ipv4s[at] as number;
+  const ipBefore = slots.ips[at];
+  if (ip === undefined || (ipv4Before < 0 && ipBefore === undefined)) return false;
   const port = draft['source.port'];
-  // first what is compared in one step
-  if (port !== undefined && session.port !== undefined && port !== session.port) return true;
-  return ip !== session.ip;
+  const portBefore = slots.ports[at] as number;
+  if (port !== undefined && portBefore >= 0 && port !== portBefore) return true;
+  return ipv4 !== ipv4Before || (ipv4 < 0 && ip !== ipBefore);
 }
 
 /** Both sides learn from each other: the session what the event says, the event what it left out. */
-function merge(session: Session, draft: Draft): void {
-  draft['event.session'] = session.id;
-  session.lastMs = draft['@timestamp'];
+function merge(slots: SessionSlots, at: number, draft: Draft, ipv4: number): void {
+  slots.lastMs[at] = draft['@timestamp'];
   const ip = draft['source.ip'];
   const domain = draft['source.domain'];
   if (ip === undefined && domain === undefined) {
-    draft['source.ip'] = session.ip;
-    draft['source.domain'] = session.domain;
-    draft['source.port'] ??= session.port;
+    draft['source.ip'] = ipAt(slots, at);
+    draft['source.domain'] = slots.domains[at];
+    draft['source.port'] ??= portAt(slots, at);
     return;
   }
-  session.ip ??= ownText(ip);
-  session.domain ??= ownText(domain);
-  session.port ??= draft['source.port'];
+  if ((slots.ipv4s[at] as number) < 0 && slots.ips[at] === undefined) setIp(slots, at, ip, ipv4);
+  if (domain !== undefined && slots.domains[at] === undefined) slots.domains[at] = ownText(domain);
+  const port = draft['source.port'];
+  if (port !== undefined && (slots.ports[at] as number) < 0) slots.ports[at] = port;
 }
 
-// Lines that often do not say whose attempt it was.
-const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user', 'pam_more_failures']);
+function sessionAt(slots: SessionSlots, at: number): Session {
+  return {
+    id: idAt(slots, at),
+    host: slots.hosts[at] as string,
+    pid: slots.pids[at] as number,
+    lastMs: slots.lastMs[at] as number,
+    openedMs: slots.openedMs[at] as number,
+    ip: ipAt(slots, at),
+    port: portAt(slots, at),
+    domain: slots.domains[at],
+    user: slots.users[at],
+    method: slots.methods[at],
+  };
+}
+
+function restoreSession(slots: SessionSlots, saved: Session): void {
+  const at = slots.claim(saved.host, saved.pid, saved.lastMs);
+  slots.openedMs[at] = saved.openedMs;
+  slots.ports[at] = saved.port ?? -1;
+  slots.idNumbers[at] = -1;
+  slots.idStarts[at] = saved.id;
+  setIp(slots, at, saved.ip, saved.ip === undefined ? -1 : numberOfIp(saved.ip));
+  slots.domains[at] = saved.domain;
+  slots.users[at] = saved.user;
+  slots.methods[at] = saved.method;
+}
 
 export function createSessionTable(): SessionTable {
   const connections = createSessionSlots(CONNECTION_SETS, 1);
   const open = createSessionSlots(OPEN_SETS, OPEN_WAYS);
+  const names = createNamePool();
 
-  function connectionOf(host: string, pid: number, timeMs: number): Session | undefined {
-    const session = connections.find(host, pid);
-    return session === undefined || Math.abs(timeMs - session.lastMs) > PREAUTH_MS ? undefined : session;
+  function connectionOf(host: string, pid: number, timeMs: number): number {
+    const at = connections.find(host, pid);
+    return at < 0 || Math.abs(timeMs - (connections.lastMs[at] as number)) > PREAUTH_MS ? -1 : at;
   }
 
   /** Moves a connection to the open sessions. */
-  function opened(session: Session, timeMs: number): void {
-    if (session.openedMs >= 0) return;
-    const moved = open.claim(session.id, session.host, session.pid, timeMs);
-    moved.openedMs = timeMs;
-    moved.ip = session.ip;
-    moved.port = session.port;
-    moved.domain = session.domain;
-    moved.user = session.user;
-    moved.method = session.method;
-    connections.release(session);
+  function opened(from: SessionSlots, at: number, timeMs: number): void {
+    if (from === open) return;
+    const to = open.claim(from.hosts[at] as string, from.pids[at] as number, timeMs);
+    open.openedMs[to] = timeMs;
+    open.ports[to] = from.ports[at] as number;
+    open.ipv4s[to] = from.ipv4s[at] as number;
+    open.idNumbers[to] = from.idNumbers[at] as number;
+    put(open.idStarts, to, from.idStarts[at]);
+    put(open.ips, to, from.ips[at]);
+    put(open.domains, to, from.domains[at]);
+    put(open.users, to, from.users[at]);
+    put(open.methods, to, from.methods[at]);
+    from.release(at);
   }
 
-  function closed(session: Session, draft: Draft): void {
-    if (session.openedMs < 0) return;
-    const ms = draft['@timestamp'] - session.openedMs;
+  function closed(slots: SessionSlots, at: number, draft: Draft): void {
+    const openedMs = slots.openedMs[at] as number;
+    if (openedMs < 0) return;
+    const ms = draft['@timestamp'] - openedMs;
     if (ms >= 0) draft['event.duration'] = ms * NS_PER_MS;
-    if (draft['event.action'] !== 'ssh_disconnect') open.release(session);
+    if (draft['event.action'] !== 'ssh_disconnect') slots.release(at);
   }
 
   return {
     begin(line, text, place) {
       if (line.pid === undefined) return;
-      const session = connections.claim(line.id, line.host, line.pid, line.timeMs);
-      session.ip = ownText(canonicalIp(text, place.addressStart, place.addressEnd));
-      if (session.ip === undefined)
-        session.domain = ownText(text.slice(place.addressStart, place.addressEnd));
-      if (place.port >= 0) session.port = place.port;
+      const at = connections.claim(line.host, line.pid, line.timeMs);
+      connections.idNumbers[at] = line.id === undefined ? (line.offset as number) : -1;
+      put(connections.idStarts, at, line.id === undefined ? line.idStart : ownText(line.id));
+      const ip = canonicalIp(text, place.addressStart, place.addressEnd);
+      if (ip === undefined)
+        connections.domains[at] = ownText(text.slice(place.addressStart, place.addressEnd));
+      else setIp(connections, at, ip, numberOfIp(ip));
+      connections.ports[at] = place.port;
     },
-    link(draft) {
+    link(draft, line) {
       const pid = draft['process.pid'];
       if (pid === undefined) return;
       const host = draft['host.name'];
-      let session = connectionOf(host, pid, draft['@timestamp']) ?? open.find(host, pid);
-      if (session === undefined || isOtherPeer(session, draft))
-        session = connections.claim(draft['event.id'], host, pid, draft['@timestamp']);
-      merge(session, draft);
+      const timeMs = draft['@timestamp'];
+      const ip = draft['source.ip'];
+      const ipv4 = ip === undefined ? -1 : numberOfIp(ip);
+      let slots = connections;
+      let at = connectionOf(host, pid, timeMs);
+      if (at < 0 && (at = open.find(host, pid)) >= 0) slots = open;
+      if (at < 0 || isOtherPeer(slots, at, draft, ipv4)) {
+        slots = connections;
+        at = slots.claim(host, pid, timeMs);
+        setId(slots, at, draft, line);
+        draft['event.session'] = draft['event.id'];
+      } else {
+        draft['event.session'] = idAt(slots, at);
+      }
+      merge(slots, at, draft, ipv4);
       const action = draft['event.action'];
       const user = draft['user.name'];
-      if (user !== undefined) session.user = ownText(user);
-      else if (NAMELESS.has(action)) draft['user.name'] = session.user;
+      if (user !== undefined) put(slots.users, at, names.own(user));
+      else if (NAMELESS.has(action)) draft['user.name'] = slots.users[at];
       if (action === 'ssh_login') {
         if (draft['event.outcome'] !== 'success') return;
-        session.method = ownText(draft['event.method'] as string | undefined);
-        opened(session, draft['@timestamp']);
+        put(slots.methods, at, ownText(draft['event.method'] as string | undefined));
+        opened(slots, at, timeMs);
       } else if (draft['event.category'] === 'session') {
-        draft['event.method'] ??= session.method;
-        if (action === 'session_opened') opened(session, draft['@timestamp']);
-        else closed(session, draft);
+        draft['event.method'] ??= slots.methods[at];
+        if (action === 'session_opened') opened(slots, at, timeMs);
+        else closed(slots, at, draft);
       }
     },
-    linkLogin(draft) {
+    linkLogin(draft, line) {
       const pid = draft['process.pid'];
       if (pid === undefined) return;
       const host = draft['host.name'];
       if (draft['event.type'] === 'start') {
-        const session = open.claim(draft['event.id'], host, pid, draft['@timestamp']);
-        session.openedMs = session.lastMs;
-        draft['event.session'] = session.id;
+        const at = open.claim(host, pid, draft['@timestamp']);
+        open.openedMs[at] = draft['@timestamp'];
+        setId(open, at, draft, line);
+        draft['event.session'] = draft['event.id'];
         return;
       }
-      const session = open.find(host, pid);
-      if (session === undefined) return;
-      draft['event.session'] = session.id;
-      closed(session, draft);
+      const at = open.find(host, pid);
+      if (at < 0) return;
+      draft['event.session'] = idAt(open, at);
+      closed(open, at, draft);
     },
-    isAuthenticated: (line) => line.pid !== undefined && open.find(line.host, line.pid) !== undefined,
+    isAuthenticated: (line) => line.pid !== undefined && open.find(line.host, line.pid) >= 0,
     hasPeer(line, text, place) {
-      const session = line.pid === undefined ? undefined : connectionOf(line.host, line.pid, line.timeMs);
-      if (session?.ip === undefined || session.port === undefined || session.port !== place.port)
-        return false;
-      return session.ip === canonicalIp(text, place.addressStart, place.addressEnd);
+      const at = line.pid === undefined ? -1 : connectionOf(line.host, line.pid, line.timeMs);
+      if (at < 0 || place.port < 0 || connections.ports[at] !== place.port) return false;
+      const ip = ipAt(connections, at);
+      return ip !== undefined && ip === canonicalIp(text, place.addressStart, place.addressEnd);
     },
-    snapshot: () => open.all(),
+    snapshot: () => open.used().map((at) => sessionAt(open, at)),
     restore(sessions) {
       open.clear();
       connections.clear();
       for (const saved of sessions as readonly Session[]) {
-        if (typeof saved.host === 'string' && Number.isInteger(saved.pid))
-          Object.assign(open.claim(saved.id, saved.host, saved.pid, saved.lastMs), saved);
+        if (typeof saved.host === 'string' && Number.isInteger(saved.pid)) restoreSession(open, saved);
       }
     },
   };

@@ -37,7 +37,9 @@ const FACILITY =
 /** Reads the headers of syslog daemons: RFC 3164 and its dialects, RFC 5424, ISO stamps, BusyBox. */
 export function createHeaderReader(options: HeaderOptions): HeaderReader {
   const stamp: Stamp = { timeMs: 0, end: 0, secondsAt: -1 };
-  const prefix = createHeaderPrefix();
+  // Two, because a program's lines stand among those of another: the one that matched last, and the one before.
+  let prefix = createHeaderPrefix();
+  let other = createHeaderPrefix();
   // Hosts and programs come in runs: comparing with the last one saves cutting it out and hashing it again.
   let lastHost = options.defaultHost;
   let lastTag = 'sshd';
@@ -176,11 +178,15 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     return true;
   }
 
-  /** Reads a line that begins like the last one: only its process id is new. */
+  /** Reads a line that begins like one of the last two: only its process id is new. */
   function readRepeated(line: SyslogLine): boolean {
     const text = line.source;
-    const pidStart = prefix.match(line);
-    if (pidStart < 0) return false;
+    let pidStart = prefix.match(line);
+    if (pidStart < 0) {
+      [prefix, other] = [other, prefix];
+      pidStart = prefix.match(line);
+      if (pidStart < 0) return false;
+    }
     let close = pidStart;
     let pid = 0;
     for (; close - pidStart <= MAX_PID_DIGITS; close++) {
@@ -229,7 +235,7 @@ export function createHeaderReader(options: HeaderOptions): HeaderReader {
     if (message < 0) return hasStamp && isDigit(text.charCodeAt(stampStart)) && read5424(line, stampStart);
     if (message > line.end) return false;
     line.messageStart = message;
-    if (hasStamp && stamp.secondsAt >= 0) prefix.keep(line, stamp.secondsAt);
+    if (hasStamp && stamp.secondsAt >= 0) prefix.keep(line, stamp);
     return true;
   };
 }

@@ -7,17 +7,22 @@
  */
 export interface SyslogLine {
   source: string;
+  /** The same in bytes where it is ASCII; an index is the same in both. */
+  bytes: DataView | undefined;
   start: number;
   /** Without its line end. */
   end: number;
   /** Where the message begins in `source`. */
   messageStart: number;
-  /** The whole line, once `textOf` has cut it out. */
+  /** The whole line where it does not stand in `source`. */
   text: string | undefined;
   /** The message, cut out for parsers that do not read it in `source`. */
   message: string;
-  /** Becomes `event.id`. */
-  id: string;
+  /** Becomes `event.id`; `undefined` for `idStart` with the offset behind it. */
+  id: string | undefined;
+  idStart: string;
+  /** Makes such an id. */
+  idAt: (offset: number) => string;
   path: string | undefined;
   offset: number | undefined;
   /** The line was longer than the reader's cap: its end is missing. */
@@ -38,12 +43,15 @@ export interface SyslogLine {
 export function newSyslogLine(): SyslogLine {
   return {
     source: '',
+    bytes: undefined,
     start: 0,
     end: 0,
     messageStart: 0,
     text: '',
     message: '',
     id: '',
+    idStart: '',
+    idAt: String,
     path: undefined,
     offset: undefined,
     isCut: false,
@@ -58,7 +66,12 @@ export function newSyslogLine(): SyslogLine {
 
 /** The whole line, without its line end. */
 export function textOf(line: SyslogLine): string {
-  return (line.text ??= line.source.slice(line.start, line.end));
+  return line.text ?? line.source.slice(line.start, line.end);
+}
+
+/** The id of the line's event. Made when asked for: writing it into the line, which lives long, would cost more. */
+export function idOf(line: SyslogLine): string {
+  return line.id ?? line.idAt(line.offset as number);
 }
 
 /** The message behind the header. */

@@ -50,7 +50,7 @@ test('instants are written as Date does', () => {
 });
 
 test('ids name source and offset', () => {
-  const idAt = createLineIds('log');
+  const idAt = createLineIds('log:');
   const offset = fc.oneof(fc.maxSafeNat(), fc.integer({ min: 0, max: 5000 }));
   fc.assert(fc.property(offset, (at) => void expect(idAt(at)).toBe(`log:${at}`)));
 });

@@ -1,6 +1,7 @@
 import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import type { ProgramParser } from '../program-parser.ts';
+import { idOf } from '../syslog-line.ts';
 
 const OPENED = kindOf('session_opened');
 const CLOSED = kindOf('session_closed');
@@ -27,11 +28,11 @@ export function createLogindParser(): ProgramParser {
     if (opened !== undefined) {
       const draft = newDraft(line, OPENED, 'success');
       draft['user.name'] = opened['user'];
-      draft['event.session'] = line.id;
+      draft['event.session'] = idOf(line);
       const key = `${line.host} ${opened['id']}`;
       open.delete(key);
       if (open.size >= MAX_SESSIONS) open.delete(open.keys().next().value ?? '');
-      open.set(key, { event: line.id, user: opened['user'] ?? '', timeMs: line.timeMs });
+      open.set(key, { event: idOf(line), user: opened['user'] ?? '', timeMs: line.timeMs });
       out.push(draft);
       return true;
     }
