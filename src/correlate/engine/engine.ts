@@ -14,6 +14,7 @@ import { createEventMemory } from './event-memory.ts';
 import { loadNetwork, saveNetwork } from './network-state.ts';
 import type { LoadedNetwork, NetworkState } from './network-state.ts';
 import { RANK } from './order-key.ts';
+import { createProgress } from './progress.ts';
 import { createRuleNetwork } from './rule-network.ts';
 import type { RuleNetwork } from './rule-network.ts';
 import type { Core, Runtime } from './runtime.ts';
@@ -40,11 +41,12 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
   const delivered = createTimerQueue();
   const eventMemory = createEventMemory(watermark);
   const seriesClock = createSeriesClock(watermark);
+  const progress = createProgress(
+    { config, counters, watermark, timers, closings, delivered },
+    () => network,
+  );
   let arrivals = 0;
   let timerKeys = 0;
-  let unclosed = 0;
-  /** See `Core.doneMs`. A field, because a variable of a closure would put each new stamp on the heap. */
-  const done = { ms: -Infinity };
   let out: Transition[] = [];
 
   const core: Core = {
@@ -55,14 +57,12 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     timers,
     closings,
     delivered,
-    doneMs: () => done.ms,
+    doneMs: progress.doneMs,
     arrival: () => arrivals,
     timerKey: (t) => ({ t, rank: RANK.timer, n: timerKeys++ }),
     wait: ({ index }, { as, occurrence }) => network.waiting.push(index, as, occurrence),
     publish: (node, occurrence) => network.turn.publish(node, occurrence),
-    unclosed: (change) => {
-      unclosed += change;
-    },
+    unclosed: progress.unclosed,
     emit: (transition) => void out.push(transition),
     saturated: (rule, key) => saturation.refused(rule, key),
     gatherMatch: (rule, group, key, gathering) => network.byKey(rule)?.gather(group, key, gathering) ?? false,
@@ -78,7 +78,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (state === undefined) return counters.count('snapshot_refused');
     const { value, newest } = state.watermark;
     watermark.restore({ value: value ?? -Infinity, newest: newest ?? -Infinity });
-    done.ms = watermark.value;
+    progress.restore();
     ({ arrivals, timerKeys } = state);
     counters.restore(state.counters);
     eventMemory.load(state.events);
@@ -98,54 +98,12 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
   function replaceRules(next: RuleSet, nowMs: number): void {
     const state = saveNetwork(network, saturation);
     const before = new Set(unstarted.map(({ node }) => node.rule.key));
-    timers.clear();
-    closings.clear();
-    delivered.clear();
-    unclosed = 0;
+    progress.clear();
     network = createRuleNetwork(next, core);
     saturation = createSaturation(core, next.rules.length);
     const { fresh } = loadRules(state);
     unstarted = network.runtimes.filter(({ node }) => before.has(node.rule.key));
     for (const runtime of fresh) if (!unstarted.includes(runtime)) runtime.arm?.(nowMs);
-  }
-
-  /** Runs everything that W has passed, in event-time order; at one instant metrics, occurrences, timers. */
-  function advance(): void {
-    for (;;) {
-      const closing = closings.next() ?? Infinity;
-      const waiting = network.waiting.next() ?? Infinity;
-      const timer = timers.next() ?? Infinity;
-      const next = Math.min(closing, waiting, timer);
-      done.ms = Math.min(next, watermark.value);
-      if (next >= watermark.value) return closeDelivered();
-      if (closing === next) closings.runNext();
-      else if (waiting === next) hearWaiting();
-      else timers.runNext();
-      network.turn.run();
-    }
-  }
-
-  /** Closes what W has not passed but every live series has delivered, earliest instant first. */
-  function closeDelivered(): void {
-    while (delivered.next() !== undefined) {
-      delivered.runNext();
-      network.turn.run();
-    }
-  }
-
-  function hearWaiting(): void {
-    const { index, offers } = network.waiting.take()!;
-    network.runtimes[index]!.take(offers);
-  }
-
-  /** The buffer of what waits is bounded: W moves past the oldest stamp in it. */
-  function bound(): void {
-    while (network.waiting.size() + unclosed > config.max_buffered) {
-      const oldest = Math.min(network.waiting.next() ?? Infinity, closings.next() ?? Infinity);
-      counters.count('buffer_overflow');
-      watermark.raise(oldest + 1);
-      advance();
-    }
   }
 
   /** Future check, late check, W moves, all that it has passed runs. */
@@ -156,7 +114,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (tMs < watermark.newest) counters.count('reordered', { source });
     if (unstarted.length > 0) arm(tMs);
     watermark.accept(tMs);
-    advance();
+    progress.advance();
     return true;
   }
 
@@ -185,7 +143,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (!accept(tMs, nowMs, source, false)) return;
     if (id !== undefined && id !== '') eventMemory.add(id, tMs);
     network.event(event, tMs, arrivals);
-    bound();
+    progress.bound();
   }
 
   function applyPoint(point: Point, nowMs: number): void {
@@ -195,8 +153,8 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     if (!accept(point.timeMs, nowMs, METRICS, seriesClock.isBehind(series, point.timeMs))) return;
     seriesClock.accept(series, point.timeMs);
     network.point(point, series, arrivals);
-    closeDelivered();
-    bound();
+    progress.closeDelivered();
+    progress.bound();
   }
 
   function applyItem(item: JournalItem): void {
@@ -209,7 +167,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
         return;
       case 'tick':
         watermark.tick(item.nowMs);
-        return advance();
+        return progress.advance();
       case 'start':
         return start(item.nowMs);
       case 'reload':
@@ -229,7 +187,7 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     finish: (untilMs) =>
       collect(() => {
         watermark.raise(untilMs + 1);
-        advance();
+        progress.advance();
       }),
     reload: (next, nowMs) => collect(() => replaceRules(next, nowMs)),
     snapshot: () =>

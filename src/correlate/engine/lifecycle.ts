@@ -1,11 +1,9 @@
-import type { Transition } from '../../model/alert.ts';
-import { isHigher } from '../../model/level.ts';
 import type { EscalationStep } from '../rule.ts';
 import type { Alert, Held } from './alert.ts';
 import type { LifecycleOptions } from './lifecycle-options.ts';
-import { holds } from './comparison.ts';
-import { addEvent, createGathering, emptyEvidence } from './evidence.ts';
+import { addEvent, emptyEvidence } from './evidence.ts';
 import type { SpokenEvent } from './evidence.ts';
+import { createFiring } from './firing.ts';
 import { jsonOf } from './group-table.ts';
 import type { Group } from './group-table.ts';
 import { hold, isBlocked } from './held.ts';
@@ -14,7 +12,6 @@ import type { Occurrence } from './occurrence.ts';
 import { compareKeys, keyOf } from './order-key.ts';
 import type { OrderKey } from './order-key.ts';
 import { TIMER_KIND, createTimer } from './timer-queue.ts';
-import { describeChange } from './transition.ts';
 
 /** inactive -> firing -> resolved, for one rule; what happens to an alert happens in event time. */
 export interface Lifecycle<G extends Group> {
@@ -37,6 +34,7 @@ export interface Lifecycle<G extends Group> {
 export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): Lifecycle<G> {
   const { rule, table, timers, counters } = options;
   const { alert: spec } = rule;
+  const firing = createFiring(options);
 
   function alertOf(group: G): Alert {
     return (group.alert ??= newAlert(group));
@@ -71,88 +69,19 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
 
   function resolveDue(group: G, atMs: number): void {
     const alert = alertOf(group);
-    close(group, alert, atMs, alert.resolveReason);
+    firing.close(group, alert, atMs, alert.resolveReason);
     drain(group, alert);
   }
 
   function escalateDue(group: G, step: EscalationStep, position: number, atMs: number): void {
     const alert = alertOf(group);
-    takeStep(group, alert, step, position, atMs);
+    firing.takeStep(group, alert, step, position, atMs);
     drain(group, alert);
-  }
-
-  function change(group: G, alert: Alert, state: Transition['state'], atMs: number, reason?: string): void {
-    const transition = describeChange(rule, group.labels, alert, { atMs, state, reason }, counters);
-    const { title, labels, annotations, tags, runbookUrl } = transition;
-    alert.shown = { title, labels, annotations, tags, runbookUrl };
-    options.emit(transition);
-  }
-
-  function gather(group: G, alert: Alert, key: OrderKey, from: Occurrence | undefined): void {
-    const one = options.gatherOne?.(group, key, alert.evidence);
-    if (one !== undefined) return addEvent(alert.evidence, one, spec.evidence.events);
-    const gathering = createGathering(alert.evidence, spec.evidence);
-    options.gather(group, key, gathering, from);
-    gathering.commit();
-  }
-
-  function open(group: G, alert: Alert, { key, value, from }: Held): void {
-    table.pin(group);
-    Object.assign(alert, {
-      firing: true,
-      startedAtMs: key.t,
-      level: rule.level,
-      value,
-      count: 1,
-      last: key,
-    });
-    alert.stepsDone = [];
-    gather(group, alert, key, from);
-    change(group, alert, 'firing', key.t);
-    spec.escalate.forEach((step, i) => {
-      if (step.kind === 'after') timers.set(alert.escalate[i]!, key.t + step.afterMs);
-    });
-    escalateByMatch(group, alert, key.t, value);
-    extend(alert, key.t);
-  }
-
-  function extend(alert: Alert, tMs: number): void {
-    if (options.resolveAfterMs === undefined) return;
-    alert.resolveReason = 'resolve_after';
-    timers.set(alert.resolve, tMs + options.resolveAfterMs);
-  }
-
-  function close(group: G, alert: Alert, atMs: number, reason: string): void {
-    alert.firing = false;
-    timers.cancel(alert.resolve);
-    for (const timer of alert.escalate) timers.cancel(timer);
-    table.unpin(group);
-    change(group, alert, 'resolved', atMs, reason);
-    options.resolved?.(group);
-    alert.evidence = emptyEvidence();
-    alert.last = undefined;
-  }
-
-  function escalateByMatch(group: G, alert: Alert, tMs: number, value: number): void {
-    for (let i = 0; i < spec.escalate.length; i++) {
-      const step = spec.escalate[i]!;
-      if (step.kind === 'after') continue;
-      const due = step.kind === 'value' ? holds(step.condition, value) : alert.count >= step.count;
-      if (due) takeStep(group, alert, step, i, Math.max(tMs, alert.startedAtMs ?? tMs));
-    }
-  }
-
-  function takeStep(group: G, alert: Alert, step: EscalationStep, position: number, atMs: number): void {
-    if (alert.stepsDone.includes(position)) return;
-    alert.stepsDone.push(position);
-    if (!isHigher(step.level, alert.level)) return;
-    alert.level = step.level;
-    change(group, alert, 'escalated', atMs, step.kind);
   }
 
   function applyMatch(group: G, alert: Alert, held: Held): void {
     const { key } = held;
-    if (alert.firing) return again(group, alert, key, held.value, held.from);
+    if (alert.firing) return firing.again(group, alert, key, held.value, held.from);
     if (held.barred) return;
     if (alert.startedAtMs !== undefined && key.t < alert.startedAtMs + spec.cooldownMs) {
       return counters.count('suppressed', { rule: rule.key });
@@ -161,23 +90,12 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
       counters.count('firings_refused', { rule: rule.key });
       return options.saturated(rule, key);
     }
-    open(group, alert, held);
-  }
-
-  function again(group: G, alert: Alert, key: OrderKey, value: number, from: Occurrence | undefined): void {
-    alert.count++;
-    if (alert.last === undefined || compareKeys(key, alert.last) >= 0) {
-      alert.last = key;
-      alert.value = value;
-      extend(alert, key.t);
-    }
-    gather(group, alert, key, from);
-    escalateByMatch(group, alert, key.t, value);
+    firing.open(group, alert, held);
   }
 
   function applyResolveOn(group: G, alert: Alert, key: OrderKey): void {
     if (!alert.firing || (alert.last !== undefined && compareKeys(alert.last, key) >= 0)) return;
-    close(group, alert, key.t, 'resolve_on');
+    firing.close(group, alert, key.t, 'resolve_on');
   }
 
   function drain(group: G, alert: Alert): void {
@@ -211,7 +129,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
     match(group, key, value, from) {
       const { alert } = group;
       if (alert?.firing === true && alert.held.length === 0 && !isBlocked(alert, key.t)) {
-        return again(group, alert, key, value, from);
+        return firing.again(group, alert, key, value, from);
       }
       const barred = options.marks.isBehind(group.id, key);
       submit(group, { kind: 'match', key: keyOf(key), value, barred, from });
@@ -235,7 +153,7 @@ export function createLifecycle<G extends Group>(options: LifecycleOptions<G>): 
     end(group, atMs, reason) {
       const { alert } = group;
       if (alert?.firing !== true) return;
-      close(group, alert, atMs, reason);
+      firing.close(group, alert, atMs, reason);
       drain(group, alert);
     },
     endBy(group, deadlineMs, reason) {
