@@ -3,36 +3,15 @@ import { pieceOf } from './byte-piece.ts';
 import type { BytePiece } from './byte-piece.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { escapeAny } from './json-text.ts';
+import { writeHead } from './json-head.ts';
 import { createTimePiece } from './json-time.ts';
-import { EVENT_KINDS } from './kinds.ts';
 import type { PlainLine } from './plain-line.ts';
 
-/** The constant part of `event` for each kind and outcome. */
-const HEADS = new Map(
-  EVENT_KINDS.map(({ action, category, type }) => {
-    const start = `Z","event":{"kind":"event","category":"${category}","type":"${type}","action":"${action}",`;
-    const heads = {
-      success: pieceOf(`${start}"outcome":"success",`),
-      failure: pieceOf(`${start}"outcome":"failure",`),
-      none: pieceOf(start),
-    };
-    return [action as string, { type, heads }] as const;
-  }),
-);
-
-const OTHER_HEAD = pieceOf('Z","event":{"kind":"event",');
-const CATEGORY = pieceOf('"category":"');
-const TYPE = pieceOf('"type":"');
-const ACTION = pieceOf('"action":"');
-const OUTCOME = pieceOf('"outcome":"');
-const REASON = pieceOf('"reason":"');
-const METHOD = pieceOf('"method":"');
 const SESSION = pieceOf('"session":"');
 const SIGNATURE = pieceOf('"signature":"');
 const DURATION = pieceOf('"duration":');
 const ATTEMPTS = pieceOf('"attempts":');
 const ID = pieceOf('"id":"');
-const PID = pieceOf('"pid":');
 const TTY = pieceOf('"tty":"');
 const COMMAND_LINE = pieceOf('"command_line":"');
 const USER = pieceOf('"user":{');
@@ -41,7 +20,7 @@ const TARGET = pieceOf('"target":{"name":"');
 const EFFECTIVE = pieceOf('"effective":{"name":"');
 const GROUP = pieceOf('"group":{"name":"');
 const SOURCE = pieceOf('"source":{');
-const IP = pieceOf('"ip":"');
+const SOURCE_IP = pieceOf('"source":{"ip":"');
 const PORT = pieceOf('"port":');
 const DOMAIN = pieceOf('"domain":"');
 const NETWORK = pieceOf('"network":"');
@@ -49,38 +28,46 @@ const TRUSTED = pieceOf('"trusted":');
 const SOURCE_USER = pieceOf('"user":{"name":"');
 const LOG = pieceOf('"log":{');
 const FILE = pieceOf('"file":{"path":"');
-const OFFSET = pieceOf('"offset":');
 const MESSAGE = pieceOf('"message":"');
 const END = pieceOf('"}\n');
 const QUOTE_COMMA = pieceOf('",');
 
 const timePiece = createTimePiece('{"@timestamp":"');
 
-// Events come in runs of the same host and program.
-let lastHost: string | undefined;
-let lastProcess: string | undefined;
-let lastPlace = pieceOf('');
-
-/** The end of `event`, `host`, and the beginning of `process`. */
-function placePiece(host: string, process: string): BytePiece {
-  if (host === lastHost && process === lastProcess) return lastPlace;
-  lastHost = host;
-  lastProcess = process;
-  lastPlace = pieceOf(`"},"host":{"name":"${escapeAny(host)}"},"process":{"name":"${escapeAny(process)}",`);
-  return lastPlace;
+interface Place {
+  readonly host: string;
+  readonly process: string;
+  readonly piece: BytePiece;
 }
 
-function writeHead(sink: ByteSink, event: SecurityEvent): void {
-  const known = HEADS.get(event['event.action']);
-  if (known !== undefined && known.type === event['event.type']) {
-    sink.piece(known.heads[event['event.outcome'] ?? 'none']);
-    return;
-  }
-  sink.piece(OTHER_HEAD);
-  sink.textMember(CATEGORY, event['event.category']);
-  sink.textMember(TYPE, String(event['event.type'] ?? 'info'));
-  sink.textMember(ACTION, event['event.action']);
-  sink.textMember(OUTCOME, event['event.outcome']);
+// Events come in runs of the same host, of a few processes.
+const MAX_PLACES = 4;
+const places: Place[] = [];
+let nextPlace = 0;
+
+/** The end of `event`, `host`, and the beginning of `process` up to the value of its id. */
+function placePiece(host: string, process: string): BytePiece {
+  for (const place of places) if (place.process === process && place.host === host) return place.piece;
+  const piece = pieceOf(`${placeText(host, process)}"pid":`);
+  places[nextPlace] = { host, process, piece };
+  nextPlace = (nextPlace + 1) % MAX_PLACES;
+  return piece;
+}
+
+function placeText(host: string, process: string): string {
+  return `"},"host":{"name":"${escapeAny(host)}"},"process":{"name":"${escapeAny(process)}",`;
+}
+
+let lastPath: string | undefined;
+let lastLog = pieceOf('"log":{"offset":');
+
+/** The beginning of `log` up to the value of its offset. */
+function logPiece(path: string | undefined): BytePiece {
+  if (path === lastPath) return lastLog;
+  lastPath = path;
+  const file = path === undefined ? '' : `"file":{"path":"${escapeAny(path)}"},`;
+  lastLog = pieceOf(`"log":{${file}"offset":`);
+  return lastLog;
 }
 
 function writeUser(sink: ByteSink, event: SecurityEvent): void {
@@ -109,10 +96,12 @@ function writeSource(sink: ByteSink, event: SecurityEvent): void {
   const network = event['source.network'] as string | undefined;
   const trusted = event['source.trusted'] as boolean | undefined;
   const user = event['source.user.name'] as string | undefined;
-  const known = ip ?? port ?? domain ?? network ?? trusted ?? user;
-  if (known === undefined) return;
-  sink.piece(SOURCE);
-  sink.textMember(IP, ip);
+  if (ip !== undefined) {
+    sink.ipMember(SOURCE_IP, ip);
+  } else {
+    if ((port ?? domain ?? network ?? trusted ?? user) === undefined) return;
+    sink.piece(SOURCE);
+  }
   sink.member(PORT, port);
   sink.textMember(DOMAIN, domain);
   sink.textMember(NETWORK, network);
@@ -124,10 +113,13 @@ function writeSource(sink: ByteSink, event: SecurityEvent): void {
 function writeLog(sink: ByteSink, event: SecurityEvent): void {
   const path = event['log.file.path'];
   const offset = event['log.offset'];
-  if (path === undefined && offset === undefined) return;
-  sink.piece(LOG);
-  writeNamed(sink, FILE, path);
-  sink.member(OFFSET, offset);
+  if (offset !== undefined) {
+    sink.member(logPiece(path), offset);
+  } else {
+    if (path === undefined) return;
+    sink.piece(LOG);
+    writeNamed(sink, FILE, path);
+  }
   sink.close();
 }
 
@@ -140,8 +132,6 @@ export function writeEvent(sink: ByteSink, event: SecurityEvent, line: PlainLine
   const session = event['event.session'] as string | undefined;
   sink.piece(timePiece(event['@timestamp']));
   writeHead(sink, event);
-  sink.textMember(REASON, event['event.reason']);
-  sink.textMember(METHOD, event['event.method'] as string | undefined);
   if (session !== undefined) {
     sink.piece(SESSION);
     if (line !== undefined && session === id) sink.piece(line.idBytes);
@@ -154,8 +144,9 @@ export function writeEvent(sink: ByteSink, event: SecurityEvent, line: PlainLine
   sink.piece(ID);
   if (line !== undefined) sink.piece(line.idBytes);
   else sink.text(id);
-  sink.piece(placePiece(event['host.name'], event['process.name']));
-  sink.member(PID, event['process.pid']);
+  const pid = event['process.pid'];
+  if (pid === undefined) sink.piece(pieceOf(placeText(event['host.name'], event['process.name'])));
+  else sink.member(placePiece(event['host.name'], event['process.name']), pid);
   sink.textMember(TTY, event['process.tty'] as string | undefined);
   sink.textMember(COMMAND_LINE, event['process.command_line']);
   sink.close();
@@ -164,7 +155,7 @@ export function writeEvent(sink: ByteSink, event: SecurityEvent, line: PlainLine
   writeNamed(sink, GROUP, event['group.name'] as string | undefined);
   writeLog(sink, event);
   sink.piece(MESSAGE);
-  if (line !== undefined) sink.bytes(line.bytes, line.start, line.end - line.start);
-  else sink.text(event.message);
+  const isWritten = line !== undefined && sink.plainBytes(line.bytes, line.start, line.end - line.start);
+  if (!isWritten) sink.text(event.message);
   sink.piece(END);
 }

@@ -1,8 +1,6 @@
 import type { SecurityEvent } from '../model/event.ts';
 import type { Draft } from './draft.ts';
 import type { LineParser } from './event-parser.ts';
-import { createPlainFinder } from './json-text.ts';
-import type { PlainFinder } from './json-text.ts';
 import { createLineIds } from './line-id.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { createNdjsonWriter } from './ndjson.ts';
@@ -30,8 +28,8 @@ const CR = 13;
 
 /** What a stream does around the lines it reads. */
 interface LineEvents {
-  /** Lines of `text` follow; `bytes` are the same in ASCII. */
-  begin(text: string, bytes: DataView | undefined): void;
+  /** Lines of a text follow; `bytes` are the same in ASCII. */
+  begin(bytes: DataView | undefined): void;
   /** The events of the line [start, end) of that text are complete. */
   afterLine(start: number, end: number, offset: number): void;
 }
@@ -68,7 +66,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
     ascii(text, offset, bytes) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       beginText(text, view);
-      events.begin(text, view);
+      events.begin(view);
       let start = 0;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         const stop = text.charCodeAt(end - 1) === CR && end > start ? end - 1 : end;
@@ -79,7 +77,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
     line(text, offset, cutBytes) {
       if (text === '') return;
       beginText(text, undefined);
-      events.begin(text, undefined);
+      events.begin(undefined);
       parseAt(text, 0, text.length, offset, cutBytes);
     },
   });
@@ -111,11 +109,11 @@ export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Ar
   const out: Draft[] = [];
   const writer = createNdjsonWriter();
   const { line, set } = createPlainLine(`${options.source}:`);
-  let plain: PlainFinder | undefined;
+  let hasBytes = false;
 
   const splitter = createFeeder(options, out, {
-    begin(text, bytes) {
-      plain = bytes === undefined || options.parser.isEnriched ? undefined : createPlainFinder(text);
+    begin(bytes) {
+      hasBytes = bytes !== undefined && !options.parser.isEnriched;
       if (bytes !== undefined) line.bytes = bytes;
     },
     // at once: an event that is written dies young
@@ -123,11 +121,11 @@ export function createNdjsonStream(options: LogStreamOptions): LogStream<Uint8Ar
       if (out.length === 0) return;
       // the events of a folded line have ids of their own
       const isOwnId = options.parser.line.id === undefined;
-      const isPlain = isOwnId && plain !== undefined && plain.isPlain(start, end) && set(start, end, offset);
+      const isFast = hasBytes && isOwnId && set(start, end, offset);
       for (const event of out) {
         // only user patterns name a data set
         const isBuiltIn = event['event.dataset'] === undefined;
-        writer.write(event, isPlain && isBuiltIn ? line : undefined);
+        writer.write(event, isFast && isBuiltIn ? line : undefined);
       }
       // setting the length would free the room for the next line's events
       while (out.length > 0) out.pop();

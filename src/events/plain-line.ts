@@ -3,7 +3,7 @@ import type { BytePiece } from './byte-piece.ts';
 import { MAX_DIGITS_VALUE, putDigits, widthOf } from './digits.ts';
 import { escapeAny } from './json-text.ts';
 
-/** A line of input in which no character needs an escape in JSON, in bytes that can be copied into its event. */
+/** A line of input in ASCII, in bytes that can be copied into its event. */
 export interface PlainLine {
   /** The bytes that were read, of which [start, end) are the line. */
   bytes: DataView;

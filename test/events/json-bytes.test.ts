@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pieceOf } from '../../src/events/byte-piece.ts';
 import { createByteSink } from '../../src/events/byte-sink.ts';
-import { createPlainFinder, escapeAny } from '../../src/events/json-text.ts';
+import { escapeAny } from '../../src/events/json-text.ts';
 import { createTimePiece } from '../../src/events/json-time.ts';
 import { createLineIds } from '../../src/events/line-id.ts';
 import { ownText } from '../../src/events/own-text.ts';
@@ -31,8 +31,8 @@ test('a sink writes what JSON.stringify does, however long it becomes', () => {
   );
   const long = pieceOf('ü'.repeat(100_000));
   sink.piece(long);
-  sink.bytes(long.view, 2, 20);
-  expect(Buffer.from(sink.take()).toString()).toBe('ü'.repeat(100_010));
+  expect(sink.plainBytes(pieceOf('abcde').view, 1, 3)).toBe(true);
+  expect(Buffer.from(sink.take()).toString()).toBe(`${'ü'.repeat(100_000)}bcd`);
 });
 
 test('instants are written as Date does', () => {
@@ -55,17 +55,28 @@ test('ids name source and offset', () => {
   fc.assert(fc.property(offset, (at) => void expect(idAt(at)).toBe(`log:${at}`)));
 });
 
-test('plain stretches are those that need no escape', () => {
-  const line = fc.string({ unit: fc.constantFrom(...'abc"\\\t\u0000\u001f\u007f~ '), maxLength: 8 });
+test('bytes are copied as they are if none of them needs an escape', () => {
+  const ascii = fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code));
+  const unit = fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...'a!~ #[]') }, ascii);
+  const piece = fc.string({ unit, maxLength: 20 });
+  const sink = createByteSink();
   fc.assert(
-    fc.property(fc.array(line), (lines) => {
-      const finder = createPlainFinder(lines.map((one) => `${one}\n`).join(''));
-      let start = 0;
-      for (const one of lines) {
-        const isPlain = escapeAny(one) === one && !one.includes('\u007f');
-        expect(finder.isPlain(start, start + one.length)).toBe(isPlain);
-        start += one.length + 1;
-      }
+    fc.property(piece, piece, piece, (before, line, after) => {
+      const { view } = pieceOf(before + line + after);
+      const isPlain = escapeAny(line) === line && !line.includes('\u007f');
+      expect(sink.plainBytes(view, before.length, line.length)).toBe(isPlain);
+      expect(Buffer.from(sink.take()).toString()).toBe(isPlain ? line : '');
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('an address is written as it is', () => {
+  const sink = createByteSink();
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant('01.2.3.4')), (ip) => {
+      sink.ipMember(pieceOf('"ip":"'), ip);
+      expect(Buffer.from(sink.take()).toString()).toBe(`"ip":"${ip}",`);
     }),
   );
 });
