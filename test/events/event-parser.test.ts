@@ -102,7 +102,7 @@ describe('sessions', () => {
   });
 
   test('tell which of two peers is the connection, where text of the client could be on either side', () => {
-    const line = `${HEAD}Failed password for invalid user x from 198.51.100.9 port 4 ssh2: from 203.0.113.66 port 5 ssh2`;
+    const line = `${HEAD}Failed publickey for invalid user x from 198.51.100.9 port 4 ssh2: from 203.0.113.66 port 5 ssh2`;
     expect(read([line])[0]?.['source.ip']).toBe('203.0.113.66');
     const known = read([`${HEAD}Connection from 198.51.100.9 port 4 on 192.0.2.1 port 22`, line])[0];
     expect(known).toMatchObject({ 'source.ip': '198.51.100.9', 'source.port': 4, 'user.name': 'x' });

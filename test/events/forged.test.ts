@@ -126,6 +126,47 @@ describe('daemons that hand the name over as remote user', () => {
   });
 });
 
+describe('text of the client behind the peer', () => {
+  const ACCUSED = 'from 203.0.113.66 port 9 ssh2';
+  const CERT = `RSA-CERT SHA256:abc ID x ${ACCUSED}: RSA SHA256:z (serial 1) CA RSA SHA256:y`;
+  const KEY_OF_CERT = `RSA-CERT SHA256:abc ID x ${ACCUSED}: RSA SHA256:z ID q (serial 1) CA RSA SHA256:y`;
+  const head = 'Mar  2 08:00:00 harbor sshd[7]: ';
+
+  test.each([
+    `Failed publickey for root ${AT} ssh2: ${CERT}`,
+    `Accepted publickey for root ${AT} ssh2: ${CERT}`,
+    `Accepted publickey for root ${AT} ssh2: ${KEY_OF_CERT}`,
+    `Postponed publickey for root ${AT} ssh2: ${CERT}`,
+    `Partial publickey for root ${AT} ssh2: ${CERT}`,
+    `Accepted gssapi-with-mic for root ${AT} ssh2: a ${ACCUSED}: b@EX`,
+    `Accepted gssapi-with-mic for root ${AT} ssh2: a ${ACCUSED}`,
+    `Failed hostbased for root ${AT} ssh2: RSA SHA256:q, client user "x ${ACCUSED}: RSA SHA256:y", client host "h"`,
+    `Failed hostbased for root ${AT} ssh2 client user "x ${ACCUSED}: RSA SHA256:y"`,
+  ])('is no peer of a user of the host: %s', (message) => {
+    const before = ['', `Connection ${AT} on 192.0.2.1 port 22`, `Postponed publickey for root ${AT} ssh2`];
+    for (const earlier of before) {
+      const event = read([head + earlier, head + message]).at(-1);
+      expect(event).toMatchObject({ 'source.ip': PEER, 'source.port': PORT, 'user.name': 'root' });
+    }
+  });
+
+  test('is no peer of a user who does not exist, though his name is text of the client as well', () => {
+    const line = `Failed publickey for invalid user x ${AT} ssh2: ${CERT}`;
+    expect(one(line)).toMatchObject({ 'event.action': 'ssh_login', 'event.outcome': 'failure' });
+    expect(one(line)?.['source.ip']).toBeUndefined();
+    expect(one(line)?.['user.name']).toBeUndefined();
+    const known = read([`${head}Connection ${AT} on 192.0.2.1 port 22`, head + line])[0];
+    expect(known).toMatchObject({ 'source.ip': PEER, 'source.port': PORT, 'user.name': 'x' });
+    const after = `Failed publickey for invalid user x ${ACCUSED}: ${CERT} ${AT} ssh2: RSA SHA256:abc`;
+    expect(one(after)).toMatchObject({ 'source.ip': PEER, 'source.port': PORT });
+  });
+
+  test('with one peer in the line, whatever stands behind it', () => {
+    const line = `Failed publickey for invalid user x ${AT} ssh2: RSA-CERT SHA256:abc ID x (serial 1) CA RSA SHA256:y`;
+    expect(one(line)).toMatchObject({ 'source.ip': PEER, 'source.port': PORT, 'user.name': 'x' });
+  });
+});
+
 describe('sudo', () => {
   test('what the user typed is the command, whatever it says', () => {
     const command = '/bin/echo ; USER=root ; COMMAND=/bin/true : TTY=pts/9';

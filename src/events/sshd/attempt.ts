@@ -2,63 +2,17 @@ import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import type { PeerPlace } from '../peer.ts';
 import { endsAt, indexIn, lastIndexIn, part, SPACE } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
+import { AMBIGUOUS, attemptUserEnd, fromBefore, userEnd } from './attempt-peer.ts';
+import type { HasPeer } from './attempt-peer.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { setUser } from './wording.ts';
 
 const LOGIN = kindOf('ssh_login');
 const POSTPONED = kindOf('ssh_postponed');
 const PARTIAL = kindOf('ssh_partial');
-const FROM = ' from ';
 const FOR = ' for ';
-
-/** Start of the user's end: index of the ` from ` right before the peer, or -1 if the peer is not preceded by it. */
-function fromBefore(text: string, addressStart: number, userStart: number): number {
-  const from = addressStart - FROM.length;
-  return from >= userStart && text.startsWith(FROM, from) ? from : -1;
-}
-
-/** Length of ` ssh2` or ` ssh1` that ends at `end`, or 0. */
-function protocolLength(text: string, end: number): number {
-  const version = text.charCodeAt(end - 1);
-  return (version === 50 || version === 49) && text.startsWith(' ssh', end - 5) ? 5 : 0;
-}
-
-/**
- * Finds ` from ADDRESS port PORT ssh2: KEY` where sshd appended what the method said (key, principal, host). Names and
- * what the client says may both hold a copy of this; the last one that reads like sshd's own is taken.
- */
-function findWithExtra(wording: Wording, userStart: number): number {
-  const { text, end, place } = wording;
-  const tail = text.slice(userStart, end);
-  for (let at = tail.lastIndexOf(' ssh'); at > 0; at = tail.lastIndexOf(' ssh', at - 1)) {
-    const mark = userStart + at;
-    const digit = text.charCodeAt(mark + 4);
-    if ((digit !== 49 && digit !== 50) || text.charCodeAt(mark + 5) !== 58) continue;
-    if (!peerWithPortAtEnd(text, userStart, mark, place)) continue;
-    const from = fromBefore(text, place.addressStart, userStart);
-    if (from >= 0) return from;
-  }
-  return -1;
-}
-
-/**
- * Where the user's name ends in `USER from ADDRESS[ port PORT][ ssh2[: EXTRA]]`; the peer is left in `wording.place`.
- * A name is free text, so the search goes from the end. -1 where no peer can be found.
- */
-function userEnd(wording: Wording, userStart: number): number {
-  const { text, end, place } = wording;
-  if (peerWithPortAtEnd(text, userStart, end - protocolLength(text, end), place)) {
-    const from = fromBefore(text, place.addressStart, userStart);
-    if (from >= 0) return from;
-  }
-  const from = findWithExtra(wording, userStart);
-  if (from >= 0) return from;
-  if (peerAtEnd(text, userStart, end, place)) return fromBefore(text, place.addressStart, userStart);
-  return -1;
-}
 
 /** The method named at `start` before ` for `, or `undefined`: `Accepted key …` and `Failed to …` are no attempts. */
 function methodAt(text: string, start: number, end: number): string | undefined {
@@ -68,31 +22,6 @@ function methodAt(text: string, start: number, end: number): string | undefined 
   const methodEnd = text.indexOf(' ', start);
   const isMethod = methodEnd >= 0 && methodEnd < end && text.startsWith(FOR, methodEnd);
   return isMethod ? text.slice(start, methodEnd) : undefined;
-}
-
-/** Whether earlier lines of the same process told the peer at `place`. */
-export type HasPeer = (line: SyslogLine, text: string, place: PeerPlace) => boolean;
-
-const SHORTEST_COPY = ' from :: port 1 ssh2:'.length;
-
-/**
- * End of the name, where it may hold ` from ADDRESS port PORT ssh2:` itself: the peer at the end is right, unless the
- * process is known to serve the other one. `nameEnd` is the end of the name if the peer at the end is right.
- */
-function endByConnection(
-  wording: Wording,
-  line: SyslogLine,
-  userStart: number,
-  nameEnd: number,
-  hasPeer: HasPeer,
-): number {
-  const { text, place } = wording;
-  if (nameEnd - userStart < SHORTEST_COPY || hasPeer(line, text, place)) return nameEnd;
-  const { addressStart, addressEnd, port } = place;
-  const from = findWithExtra(wording, userStart);
-  if (from >= 0 && hasPeer(line, text, place)) return from;
-  Object.assign(place, { addressStart, addressEnd, port });
-  return nameEnd;
 }
 
 /** `Accepted|Failed|Postponed|Partial METHOD for [invalid user ]USER from ADDRESS port PORT ssh2[: KEY]`. */
@@ -106,9 +35,8 @@ function parseAttempt(wording: Wording, line: SyslogLine, out: Draft[], hasPeer:
   const method = methodAt(text, verbEnd, end);
   if (method === undefined) return false;
   const userStart = verbEnd + method.length + FOR.length;
-  const lastEnd = userEnd(wording, userStart);
-  if (lastEnd < 0) return false;
-  const nameEnd = endByConnection(wording, line, userStart, lastEnd, hasPeer);
+  const nameEnd = attemptUserEnd(wording, line, userStart, method, hasPeer);
+  if (nameEnd === -1) return false;
   const first = text.charCodeAt(start);
   const isAccepted = first === 65;
   const isFailed = first === 70;
@@ -118,13 +46,15 @@ function parseAttempt(wording: Wording, line: SyslogLine, out: Draft[], hasPeer:
   if (isInvalid) draft['event.outcome'] = 'failure';
   else if (isAccepted) draft['event.reason'] = method;
   draft['event.method'] = method;
+  out.push(draft);
+  // rather nobody than somebody else
+  if (nameEnd === AMBIGUOUS) return true;
   setPeer(draft, text, place.addressStart, place.addressEnd, place.port);
   // ` port N ssh2` is what ends a line without key
   if (end - place.addressEnd > ' port 65535 ssh2'.length) {
     const extra = text.indexOf(': ', place.addressEnd);
     if (extra > 0 && extra < place.addressEnd + 20) draft['event.signature'] = text.slice(extra + 2, end);
   }
-  out.push(draft);
   return true;
 }
 

@@ -35,16 +35,25 @@ const INVALID_USER = 'invalid user ';
 const ILLEGAL_USER = 'illegal user ';
 const NO_SUCH_NAME = '<invalid username>';
 
+/** Start of the name at `start`, behind `invalid user ` where sshd says so. */
+export function invalidNameStart(text: string, start: number): number {
+  const isInvalid =
+    text.charCodeAt(start) === 105 &&
+    (text.startsWith(INVALID_USER, start) || text.startsWith(ILLEGAL_USER, start));
+  return isInvalid ? start + INVALID_USER.length : start;
+}
+
 /**
  * Writes the user that stands in [start, end), `invalid user ` before it taken off; returns whether sshd called it
  * invalid. A name may be empty and may contain anything.
  */
 export function setUser(draft: Draft, text: string, start: number, end: number): boolean {
-  const code = text.charCodeAt(start);
-  let from = start;
-  if (code === 105 && (text.startsWith(INVALID_USER, start) || text.startsWith(ILLEGAL_USER, start))) {
-    from = start + INVALID_USER.length;
-  } else if (code === 60 && end - start === NO_SUCH_NAME.length && text.startsWith(NO_SUCH_NAME, start)) {
+  const from = invalidNameStart(text, start);
+  if (
+    text.charCodeAt(start) === 60 &&
+    end - start === NO_SUCH_NAME.length &&
+    text.startsWith(NO_SUCH_NAME, start)
+  ) {
     draft['event.reason'] = 'invalid user';
     return true;
   }
