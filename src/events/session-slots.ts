@@ -42,8 +42,8 @@ export interface SessionSlots {
   readonly ipv4s: Float64Array;
   /** What follows `idStarts` in the id, -1 for nothing. */
   readonly idNumbers: Float64Array;
-  readonly idStarts: TextColumn;
-  readonly hosts: TextColumn;
+  readonly idStarts: string[];
+  readonly hosts: string[];
   readonly ips: TextColumn;
   readonly domains: TextColumn;
   readonly users: TextColumn;
@@ -53,7 +53,7 @@ export interface SessionSlots {
 const FREE = -1;
 
 /** Writes what is new: the collector has to look at every text that was written, be it the same. */
-export function put(column: TextColumn, at: number, text: string | undefined): void {
+export function put(column: string[], at: number, text: string): void {
   if (column[at] !== text) column[at] = text;
 }
 
@@ -68,8 +68,8 @@ export function createSessionSlots(sets: number, ways: number): SessionSlots {
   const ports = new Int32Array(size);
   const ipv4s = new Float64Array(size);
   const idNumbers = new Float64Array(size);
-  const idStarts = texts();
-  const hosts = texts();
+  const idStarts = Array<string>(size).fill('');
+  const hosts = Array<string>(size).fill('');
   const ips = texts();
   const domains = texts();
   const users = texts();
@@ -101,10 +101,10 @@ export function createSessionSlots(sets: number, ways: number): SessionSlots {
     ports[at] = -1;
     ipv4s[at] = -1;
     put(hosts, at, host);
-    put(ips, at, undefined);
-    put(domains, at, undefined);
-    put(users, at, undefined);
-    put(methods, at, undefined);
+    ips[at] = undefined;
+    domains[at] = undefined;
+    users[at] = undefined;
+    methods[at] = undefined;
     return at;
   }
 

@@ -63,7 +63,7 @@ function portAt(slots: SessionSlots, at: number): number | undefined {
 
 function setIp(slots: SessionSlots, at: number, ip: string | undefined, ipv4: number): void {
   slots.ipv4s[at] = ipv4;
-  put(slots.ips, at, ipv4 < 0 ? ownText(ip) : undefined);
+  slots.ips[at] = ipv4 < 0 ? ownText(ip) : undefined;
 }
 
 function isOtherPeer(slots: SessionSlots, at: number, draft: Draft, ipv4: number): boolean {
@@ -139,11 +139,11 @@ export function createSessionTable(): SessionTable {
     open.ports[to] = from.ports[at] as number;
     open.ipv4s[to] = from.ipv4s[at] as number;
     open.idNumbers[to] = from.idNumbers[at] as number;
-    put(open.idStarts, to, from.idStarts[at]);
-    put(open.ips, to, from.ips[at]);
-    put(open.domains, to, from.domains[at]);
-    put(open.users, to, from.users[at]);
-    put(open.methods, to, from.methods[at]);
+    put(open.idStarts, to, from.idStarts[at] as string);
+    open.ips[to] = from.ips[at];
+    open.domains[to] = from.domains[at];
+    open.users[to] = from.users[at];
+    open.methods[to] = from.methods[at];
     from.release(at);
   }
 
@@ -188,11 +188,11 @@ export function createSessionTable(): SessionTable {
       merge(slots, at, draft, ipv4);
       const action = draft['event.action'];
       const user = draft['user.name'];
-      if (user !== undefined) put(slots.users, at, names.own(user));
+      if (user !== undefined) slots.users[at] = names.own(user);
       else if (NAMELESS.has(action)) draft['user.name'] = slots.users[at];
       if (action === 'ssh_login') {
         if (draft['event.outcome'] !== 'success') return;
-        put(slots.methods, at, ownText(draft['event.method'] as string | undefined));
+        slots.methods[at] = ownText(draft['event.method'] as string | undefined);
         opened(slots, at, timeMs);
       } else if (draft['event.category'] === 'session') {
         draft['event.method'] ??= slots.methods[at];
