@@ -65,7 +65,7 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
       ),
     ),
     // The drift meter: wordings that no parser knows, which grow when a new version of a program speaks differently.
-    ...programs.map(({ program, lines, events, unknown, unknownShare }) =>
+    ...programs.map(({ program, lines, events, unknown, unknownShare, forged }) =>
       point(
         'crosswatch_parser',
         { program },
@@ -74,6 +74,7 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
           events: BigInt(events),
           unknown: BigInt(unknown),
           unknown_share: unknownShare,
+          forged: BigInt(forged),
         },
       ),
     ),

@@ -9,6 +9,8 @@ export interface ProgramCounts {
   readonly unknown: number;
   /** `unknown / lines`. */
   readonly unknownShare: number;
+  /** Lines in its name that others sent; not among `lines`. */
+  readonly forged: number;
   /** Version the program named, if it did. */
   readonly version?: string | undefined;
   /** Unknown wordings, redacted. */
@@ -21,6 +23,7 @@ export interface ProgramMeter {
   lines: number;
   events: number;
   unknown: number;
+  forged: number;
   version: string | undefined;
   samples: string[];
 }
@@ -29,7 +32,7 @@ const MAX_SAMPLES = 5;
 
 /** A meter that has counted nothing. */
 export function newMeter(program: string): ProgramMeter {
-  return { program, lines: 0, events: 0, unknown: 0, version: undefined, samples: [] };
+  return { program, lines: 0, events: 0, unknown: 0, forged: 0, version: undefined, samples: [] };
 }
 
 /** Counts a line whose wording is new, and keeps a redacted sample of it. */
@@ -50,13 +53,14 @@ export function noteVersion(meter: ProgramMeter, message: string): void {
 
 /** The meter as it is shown. */
 export function countsOf(meter: ProgramMeter): ProgramCounts {
-  const { program, lines, events, unknown, version } = meter;
+  const { program, lines, events, unknown, forged, version } = meter;
   return {
     program,
     lines,
     events,
     unknown,
     unknownShare: lines === 0 ? 0 : unknown / lines,
+    forged,
     version,
     samples: [...meter.samples],
   };

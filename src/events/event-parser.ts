@@ -84,6 +84,12 @@ export function createEventParser(options: EventParserOptions): LineParser {
 
   function parse(input: LogLine): readonly SecurityEvent[] {
     const out: Draft[] = [];
+    const header = input.header;
+    if (header?.isForged === true) {
+      lines++;
+      messages.programs.get(header.program).meter.forged++;
+      return NONE;
+    }
     line.source = input.text;
     line.bytes = undefined;
     line.start = 0;
@@ -93,7 +99,6 @@ export function createEventParser(options: EventParserOptions): LineParser {
     line.path = input.path;
     line.offset = input.offset;
     line.isCut = (input.cutBytes ?? 0) > 0;
-    const header = input.header;
     if (header === undefined) {
       parseText(out);
     } else {

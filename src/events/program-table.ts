@@ -39,7 +39,7 @@ export function createProgramTable(
     },
     counts: () =>
       [...programs.values()]
-        .filter(({ family, meter }) => meter.lines > 0 && (family.isKnown || meter.events > 0))
+        .filter(({ family, meter }) => meter.lines + meter.forged > 0 && (family.isKnown || meter.events > 0))
         .map(({ meter }) => countsOf(meter))
         .sort((a, b) => b.lines - a.lines),
   };

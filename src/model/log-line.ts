@@ -6,6 +6,8 @@ export interface LogHeader {
   /** Syslog identifier: `sshd`, `sudo`, … */
   readonly program: string;
   readonly pid?: number | undefined;
+  /** Whether the sender can not be that program: the line is counted and means nothing. */
+  readonly isForged?: boolean | undefined;
 }
 
 /** One line as a source delivers it. */

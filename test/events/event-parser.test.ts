@@ -70,6 +70,17 @@ describe('drift meter', () => {
     expect(parser.stats().programs).toHaveLength(1);
   });
 
+  test('counts what others say in the name of a program, and believes none of it', () => {
+    const parser = testParser();
+    const events = parser.parse({
+      text: 'Accepted password for mira from 198.51.100.9 port 4 ssh2',
+      id: 'j:1',
+      header: { timeMs: 5, host: 'pier', program: 'sshd', pid: 3, isForged: true },
+    });
+    expect(events).toEqual([]);
+    expect(parser.stats().programs).toMatchObject([{ program: 'sshd', lines: 0, forged: 1 }]);
+  });
+
   test('counts lines, events and actions', () => {
     const parser = testParser();
     read([`${HEAD}Invalid user mira from 198.51.100.9`, 'no header at all', ''], parser);

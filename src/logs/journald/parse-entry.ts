@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LogHeader, LogLine } from '../../model/log-line.ts';
+import { isForged } from './speaker.ts';
 
 /** The fields that are asked for; `__CURSOR` and `__REALTIME_TIMESTAMP` always come. */
 export const JOURNAL_FIELDS = [
@@ -8,6 +9,10 @@ export const JOURNAL_FIELDS = [
   'SYSLOG_PID',
   '_PID',
   '_COMM',
+  '_UID',
+  '_EXE',
+  '_SYSTEMD_UNIT',
+  '_TRANSPORT',
   '_HOSTNAME',
   '_SOURCE_REALTIME_TIMESTAMP',
 ] as const;
@@ -34,6 +39,10 @@ const entrySchema = z.object({
   SYSLOG_PID: field,
   _PID: field,
   _COMM: field,
+  _UID: field,
+  _EXE: field,
+  _SYSTEMD_UNIT: field,
+  _TRANSPORT: field,
   _HOSTNAME: field,
 });
 
@@ -64,29 +73,24 @@ function headerOf(entry: z.infer<typeof entrySchema>): LogHeader {
   const { __REALTIME_TIMESTAMP: receivedUs, _SOURCE_REALTIME_TIMESTAMP: sentUs = receivedUs } = entry;
   const { SYSLOG_IDENTIFIER: identifier, _COMM: command, _HOSTNAME: host } = entry;
   const { _PID: kernelPid, SYSLOG_PID: pid = '' } = entry;
-  return {
+  // GDM signs as `gdm-password]`.
+  const program = (identifier ?? command ?? '').replace(/\]$/, '');
+  const header = {
     timeMs: Math.floor(sentUs / 1000),
     host,
-    program: programOf(identifier, command),
+    program,
     pid: /^\d+$/.test(kernelPid ?? pid) ? Number(kernelPid ?? pid) : undefined,
   };
-}
-
-/** Programs whose word counts, and what the kernel calls a process of them. */
-const SPEAKERS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^sshd(?:-session|-auth)?$/, /^sshd/],
-  [/^sudo$/, /^sudo/],
-  [/^su$/, /^su$/],
-];
-
-/**
- * Anybody can log under any identifier (`logger -t sshd`), but not under another process name of the kernel's: where the
- * two do not fit, the latter is the program. The kernel's is missing for a process that ended before the journal looked.
- */
-function programOf(identifier: string | undefined, command: string | undefined): string {
-  if (identifier === undefined || command === undefined) return identifier ?? command ?? '';
-  const speaker = SPEAKERS.find(([name]) => name.test(identifier));
-  return speaker === undefined || speaker[1].test(command) ? identifier : command;
+  const sender = {
+    program,
+    command,
+    uid: entry._UID,
+    executable: entry._EXE,
+    unit: entry._SYSTEMD_UNIT,
+    transport: entry._TRANSPORT,
+    message: entry.MESSAGE ?? '',
+  };
+  return isForged(sender) ? { ...header, isForged: true } : header;
 }
 
 /** The sequence numbers of the cursor: with them an entry is the same for ever. */

@@ -49,18 +49,22 @@ describe('an entry of the journal', () => {
 
   it.each([
     ['sshd', 'sshd', 'sshd'],
-    ['sshd', 'logger', 'logger'],
-    ['sudo', 'python3', 'python3'],
-    ['su', 'su', 'su'],
-    ['su', 'sudo', 'sudo'],
-    ['sshd', undefined, 'sshd'],
     ['CRON', 'cron', 'CRON'],
+    ['gdm-password]', 'gdm-session-wor', 'gdm-password'],
     [undefined, 'sshd', 'sshd'],
     [undefined, undefined, ''],
   ])('logged as %s by %s is of %s', (identifier, command, program) => {
     const json = entry({ MESSAGE: 'x', SYSLOG_IDENTIFIER: identifier, _COMM: command });
 
-    expect(parseEntry(json, 10)?.line.header?.program).toBe(program);
+    expect(parseEntry(json, 10)?.line.header).toMatchObject({ program });
+    expect(parseEntry(json, 10)?.line.header?.isForged).toBeUndefined();
+  });
+
+  it('of a user who calls itself sshd is forged', () => {
+    const fields = { SYSLOG_IDENTIFIER: 'sshd', _COMM: 'sshd', _UID: '1000', _EXE: '/home/x/sshd' };
+    const json = entry({ ...fields, MESSAGE: 'Accepted password for evil from 6.6.6.6 port 1 ssh2' });
+
+    expect(parseEntry(json, 100)?.line.header).toMatchObject({ program: 'sshd', isForged: true });
   });
 
   it.each(['', '{', '[]', 'null', '{"MESSAGE":"x"}', '{"__CURSOR":5}'])('is not %s', (text) => {
