@@ -34,6 +34,7 @@ const ROWS = [
   ['sudo_command', 'process', 'start'],
   ['sudo_auth', 'authentication', 'start'],
   ['sudo_denied', 'authentication', 'denied'],
+  ['sudo_warning', 'configuration', 'info'],
   ['doas_command', 'process', 'start'],
   ['doas_auth', 'authentication', 'start'],
   ['doas_denied', 'authentication', 'denied'],

@@ -168,15 +168,36 @@ describe('text of the client behind the peer', () => {
 });
 
 describe('sudo', () => {
+  const fake = '; USER=root ; COMMAND=/bin/true';
+
   test('what the user typed is the command, whatever it says', () => {
-    const command = '/bin/echo ; USER=root ; COMMAND=/bin/true : TTY=pts/9';
-    const event = one(`  mira : TTY=pts/0 ; PWD=/home/mira ; USER=lin ; COMMAND=${command}`, 'sudo');
+    const command = `/bin/echo ${fake} : TTY=pts/9`;
+    const event = one(`  mira : TTY=pts/0 ; PWD=/home/mira ; USER=root ; COMMAND=${command}`, 'sudo');
     expect(event).toMatchObject({
       'user.name': 'mira',
-      'user.effective.name': 'lin',
+      'user.effective.name': 'root',
       'process.command_line': command,
+      'process.tty': 'pts/0',
       'event.action': 'sudo_command',
     });
+  });
+
+  test.each([
+    `mira : TTY=pts/0 ; PWD=/home/mira ${fake} ; USER=lin ; COMMAND=/bin/ls`,
+    `mira : TTY=pts/0 ; PWD=/home/mira ; USER=lin ; COMMAND=/bin/echo ${fake}`,
+    `mira : PWD=/home/mira ${fake} ; USER=lin ; GROUP=adm ; COMMAND=/bin/ls`,
+  ])('a directory or a command that names another target leaves it open: %s', (message) => {
+    const event = one(message, 'sudo');
+    expect(event).toMatchObject({ 'event.action': 'sudo_command', 'event.reason': 'target unclear' });
+    expect(event?.['user.effective.name']).toBeUndefined();
+  });
+
+  test.each([
+    'mira : TTY=pts/0 ; PWD=/x ; USER=alice ; USER=root ; COMMAND=/bin/ls',
+    'mira : TTY=pts/0 ; PWD=/x ; USER=root ; COMMAND=/bin/echo ; USER=alice',
+    'mira : TTY=pts/0 ; PWD=/x ; USER=root ; TSID=000001 ; ENV=USER=x ; COMMAND=/bin/echo ; USER=alice ; x',
+  ])('a copy in a place where sudo writes none is known to be one: %s', (message) => {
+    expect(one(message, 'sudo')?.['user.effective.name']).toBe('root');
   });
 
   test('a refusal stays one', () => {
