@@ -18,7 +18,7 @@ export async function* readPoints(
 ): AsyncGenerator<readonly Point[]> {
   let linesBefore = 0;
   for await (const block of wholeLines(chunks)) {
-    const { points, mistakes } = decodeLines(block);
+    const { points, mistakes } = decodeLines(block, { keepNotFinite: true });
     for (const { line, column, reason } of mistakes) bad({ path, line: linesBefore + line, column, reason });
     for (let at = block.indexOf('\n'); at !== -1; at = block.indexOf('\n', at + 1)) linesBefore += 1;
     if (points.length > 0) yield points;

@@ -64,7 +64,11 @@ export function createWrittenPoints(options: WrittenPointsOptions): WrittenPoint
     async write(text, precision) {
       const atMs = clock.now();
       const startedMs = clock.monotonic();
-      const { points, mistakes } = decodeLines(text, { defaultTimeMs: atMs, precision });
+      const { points, mistakes } = decodeLines(text, {
+        defaultTimeMs: atMs,
+        precision,
+        keepNotFinite: true,
+      });
       const admitted = guard.admit(points, atMs);
       const refused = points.length - admitted.length;
       const { series, refusedPoints, problem } = guard.report();

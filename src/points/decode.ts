@@ -3,13 +3,15 @@ import { createScanner, LineMistake } from './line-scanner.ts';
 import type { Scanner } from './line-scanner.ts';
 import { parseTimestamp } from './timestamp.ts';
 import type { Precision } from './timestamp.ts';
-import { parseFieldValue } from './field-value.ts';
+import { parseFieldValue, parseNotFinite } from './field-value.ts';
 
 export interface DecodeOptions {
   /** Unit of the timestamps in the text. Default `ns`. */
   readonly precision?: Precision | undefined;
   /** Time of points that carry none, Unix milliseconds; without it such a point is a mistake. */
   readonly defaultTimeMs?: number | undefined;
+  /** A field that is NaN or infinite (also `1e999`) is handed on as it is instead of costing its line: others count it. */
+  readonly keepNotFinite?: boolean | undefined;
 }
 
 /** Why a line was not taken. Lines and columns (UTF-16 units) count from 1. */
@@ -79,7 +81,7 @@ function decodePoint(scanner: Scanner, options: DecodeOptions): Point {
   do {
     if (fields.size > 0) scanner.advance();
     const key = readKey(scanner, 'field', fields);
-    fields.set(key, readValue(scanner));
+    fields.set(key, readValue(scanner, options));
   } while (scanner.peek() === ',');
   scanner.skipSpaces();
   const time = readTime(scanner, options);
@@ -98,10 +100,11 @@ function readKey(scanner: Scanner, what: 'tag' | 'field', known: ReadonlyMap<str
   return key;
 }
 
-function readValue(scanner: Scanner): FieldValue {
+function readValue(scanner: Scanner, { keepNotFinite = false }: DecodeOptions): FieldValue {
   if (scanner.peek() === '"') return scanner.readQuoted();
   const at = scanner.position();
-  const value = parseFieldValue(scanner.readWord());
+  const word = scanner.readWord();
+  const value = parseFieldValue(word) ?? (keepNotFinite ? parseNotFinite(word) : undefined);
   return value ?? scanner.fail('a field value is no number, integer, boolean or quoted string', at);
 }
 

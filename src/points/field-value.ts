@@ -1,6 +1,7 @@
 import type { FieldValue } from '../model/point.ts';
 
 const FLOAT = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const NOT_FINITE = /^(?<sign>[-+]?)(?:(?<nan>nan)|inf(?:inity)?)$/i;
 const INTEGER = /^-?\d{1,20}(?=[iu]$)/;
 const MAX_INTEGER = 2n ** 63n - 1n;
 const MIN_INTEGER = -(2n ** 63n);
@@ -21,6 +22,17 @@ export function parseFieldValue(word: string): FieldValue | undefined {
   const value = BigInt(digits);
   if (word.endsWith('u') && value < 0n) return undefined;
   return isInt64(value) ? value : undefined;
+}
+
+/** NaN or an infinity, as programs spell them, and floats beyond the range of doubles; undefined for any other word. */
+export function parseNotFinite(word: string): number | undefined {
+  if (FLOAT.test(word)) {
+    const value = Number(word);
+    return Number.isFinite(value) ? undefined : value;
+  }
+  const { sign, nan } = NOT_FINITE.exec(word)?.groups ?? {};
+  if (sign === undefined) return undefined;
+  return nan === undefined ? Number(`${sign}Infinity`) : Number.NaN;
 }
 
 /** Whether a value fits InfluxDB's 64-bit integers. */

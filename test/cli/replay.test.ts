@@ -61,6 +61,22 @@ describe('crosswatch replay', () => {
     expect(stderr).toMatch(/bad.lp:2:\d+: .*\n1 lines of metrics left out/);
   });
 
+  it('judges what stands beside a field that is no number, and counts that field', async () => {
+    const rule =
+      'title: high\nname: high\nlevel: high\nmetric: {measurement: cpu, field: v, group-by: [host.name], condition: {gt: 90}}\n';
+    writeFileSync(inFolder('high.yml'), rule);
+    writeFileSync(
+      inFolder('nan.lp'),
+      `cpu,host=web1 v=95,x=NaN ${START}000000\ncpu,host=web2 v=-Inf ${START}000000\ncpu,host=web3 v=1e999,x=1 ${START}000000\n`,
+    );
+    const words = ['--metrics', 'nan.lp', '--rules', 'high.yml', '--stats', 'stats', '--format', 'ndjson'];
+    const { code, stdout, stderr } = await replay(...words);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.match(/"group":\{[^}]*\}/g)).toEqual(['"group":{"host.name":"web1"}']);
+    const stats = JSON.parse(readFileSync(inFolder('stats'), 'utf8')) as { counters: object };
+    expect(stats.counters).toMatchObject({ not_finite: 3 });
+  });
+
   it.each([
     [[], 'there is nothing to read'],
     [['--log', 'nothing'], 'cannot read nothing (ENOENT)'],

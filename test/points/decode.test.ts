@@ -113,6 +113,22 @@ describe('decodeLines', () => {
     expect(points.map((p) => p.fields['v'])).toEqual([1, 3]);
   });
 
+  it.each([
+    ['NaN', Number.NaN],
+    ['nan', Number.NaN],
+    ['+Inf', Infinity],
+    ['-inf', -Infinity],
+    ['Infinity', Infinity],
+    ['1e999', Infinity],
+    ['-1e999', -Infinity],
+  ])('hands on the field %s beside the others where it is asked to', (word, value) => {
+    const { points, mistakes } = decodeLines(`m v=95,x=${word} 1`, { keepNotFinite: true });
+
+    expect(mistakes).toEqual([]);
+    expect(points).toMatchObject([{ fields: { v: 95, x: value } }]);
+    expect(decodeLines(`m v=95,x=${word} 1`).mistakes).toHaveLength(1);
+  });
+
   it('counts lines across strings that hold line breaks', () => {
     const { mistakes } = decodeLines('m v="a\nb" 1\nbad\n');
 

@@ -8,7 +8,11 @@ import { describeMistakes } from './source.ts';
 /** Reads line protocol; a mistake costs its own line. Handed in: line protocol is another room's. */
 export type DecodeLines = (
   text: string,
-  options: { readonly defaultTimeMs: number; readonly precision?: Precision },
+  options: {
+    readonly defaultTimeMs: number;
+    readonly precision?: Precision;
+    readonly keepNotFinite?: boolean;
+  },
 ) => {
   readonly points: readonly Point[];
   readonly mistakes: readonly { readonly line: number; readonly column: number; readonly reason: string }[];
@@ -32,7 +36,7 @@ export function decodeMetrics(text: string, options: DecodeMetricsOptions): Sour
   const { format, measurement, atMs, decodeLines } = options;
   if (format === 'json') return { points: jsonToPoints(text, measurement, atMs) };
   if (format === 'influx') {
-    const { points, mistakes } = decodeLines(text, { defaultTimeMs: atMs });
+    const { points, mistakes } = decodeLines(text, { defaultTimeMs: atMs, keepNotFinite: true });
     return { points, problem: describeMistakes(mistakes) };
   }
   const { samples, mistakes } = parsePrometheus(text);

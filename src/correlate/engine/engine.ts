@@ -146,9 +146,25 @@ export function createEngine({ rules, config, snapshot }: EngineOptions): Evalua
     progress.bound();
   }
 
+  /** Counts fields that are NaN or infinite; a point of nothing else is no point. */
+  function hasValue({ fields }: Point): boolean {
+    let kept = false;
+    let left = false;
+    for (const name in fields) {
+      const value = fields[name];
+      if (typeof value !== 'number' || Number.isFinite(value)) kept = true;
+      else {
+        left = true;
+        counters.count('not_finite', { source: METRICS });
+      }
+    }
+    return kept || !left;
+  }
+
   function applyPoint(point: Point, nowMs: number): void {
     counters.item();
     arrivals++;
+    if (!hasValue(point)) return;
     const series = seriesKey(point.measurement, point.tags);
     if (!accept(point.timeMs, nowMs, METRICS, seriesClock.isBehind(series, point.timeMs))) return;
     seriesClock.accept(series, point.timeMs);

@@ -57,7 +57,7 @@ export function createRuleNetwork(rules: RuleSet, core: Core): RuleNetwork {
     },
     point(point, series, arrival) {
       for (const { rule, runtime } of metrics.get(point.measurement) ?? []) {
-        const value = rule.field === '' ? PRESENT : numeric(point.fields[rule.field], core);
+        const value = rule.field === '' ? PRESENT : numeric(point.fields[rule.field]);
         if (value === undefined) continue;
         runtime.point?.({ t: point.timeMs, series, tags: point.tags, value }, arrival);
       }
@@ -87,11 +87,8 @@ function metricsByMeasurement(runtimes: readonly Runtime[]): ReadonlyMap<string,
   return found;
 }
 
-/** Numbers of a field; NaN and infinities are skipped and counted, what is no number is not meant. */
-function numeric(value: Point['fields'][string] | undefined, { counters }: Core): number | undefined {
+/** The number of a field; NaN, infinities (which the engine has counted) and what is no number are none. */
+function numeric(value: Point['fields'][string] | undefined): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number') return undefined;
-  if (Number.isFinite(number)) return number;
-  counters.count('not_finite');
-  return undefined;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
