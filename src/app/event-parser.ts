@@ -10,7 +10,7 @@ export interface ConfiguredParserOptions {
   readonly config: EventsConfig;
   /** Zone of stamps that name none; goes before the configured one. Default: the local one. */
   readonly zone?: string | undefined;
-  /** Year of the first stamp without one; absent = the year closest to now. */
+  /** Year of the first stamp without one; absent = the last one in which it is not of the future. */
   readonly year?: number | undefined;
   readonly now: () => number;
   /** Host of lines that name none. */

@@ -17,7 +17,7 @@ import { createZone } from './zone.ts';
 export interface EventParserOptions {
   /** IANA name of the zone in which stamps without one are written. */
   readonly zone: string;
-  /** Year of the first RFC 3164 stamp; absent = the year that puts it closest to `now`. */
+  /** Year of the first RFC 3164 stamp; absent = the last one in which it is not of the future. */
   readonly year?: number | undefined;
   /** Unix milliseconds; also the time of a line without a stamp. */
   readonly now: () => number;

@@ -1,9 +1,12 @@
 import { isDay } from './clock-text.ts';
 
-const HALF_YEAR_MS = 180 * 86_400_000;
+const DAY_MS = 86_400_000;
+const HALF_YEAR_MS = 180 * DAY_MS;
+/** Zones and clocks that go wrong put a line so far ahead of now. */
+const SKEW_MS = DAY_MS;
 
 export interface YearClockOptions {
-  /** Year of the first stamp; absent = the year that puts it closest to `now`. */
+  /** Year of the first stamp; absent = the last one in which it is not of the future. */
   readonly year?: number | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -36,15 +39,13 @@ export function createYearClock(options: YearClockOptions): YearClock {
     return Date.UTC(candidate, month, day) + timeOfDayMs;
   }
 
-  function closestToNow(month: number, day: number, timeOfDayMs: number): number {
+  /** The last year in which the reading is not of the future. */
+  function latestUntilNow(month: number, day: number, timeOfDayMs: number): number {
     const now = options.now();
     const current = new Date(now).getUTCFullYear();
-    const distance = (candidate: number): number =>
-      isDay(candidate, month, day) ? Math.abs(inYear(candidate, month, day, timeOfDayMs) - now) : Infinity;
-    return [current - 1, current + 1].reduce(
-      (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
-      current,
-    );
+    const isPast = (candidate: number): boolean =>
+      isDay(candidate, month, day) && inYear(candidate, month, day, timeOfDayMs) <= now + SKEW_MS;
+    return [current + 1, current].find((candidate) => isPast(candidate)) ?? current - 1;
   }
 
   /** The year of a reading that follows the one placed last. */
@@ -59,7 +60,7 @@ export function createYearClock(options: YearClockOptions): YearClock {
       if (key === dayKey) return (lastMs = dayMs + timeOfDayMs);
       const found =
         lastMs === undefined
-          ? (options.year ?? closestToNow(month, day, timeOfDayMs))
+          ? (options.year ?? latestUntilNow(month, day, timeOfDayMs))
           : nextYear(inYear(year, month, day, timeOfDayMs), lastMs);
       if (!isDay(found, month, day)) return undefined;
       year = found;

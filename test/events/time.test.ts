@@ -15,10 +15,24 @@ describe('years of stamps without one', () => {
     expect(timesOf(['Mar  2 08:00:00'], { year: 2021 })).toEqual(['2021-03-02T08:00:00.000Z']);
   });
 
-  test('without one it is the year closest to now', () => {
+  test('without one it is the last year in which the line is not of the future', () => {
     const now = (): number => Date.UTC(2025, 0, 3);
     expect(timesOf(['Dec 30 10:00:00'], { year: undefined, now })).toEqual(['2024-12-30T10:00:00.000Z']);
     expect(timesOf(['Jan  2 10:00:00'], { year: undefined, now })).toEqual(['2025-01-02T10:00:00.000Z']);
+    const late = (): number => Date.UTC(2026, 10, 20, 12);
+    expect(timesOf(['Jan  5 10:00:00'], { year: undefined, now: late })).toEqual([
+      '2026-01-05T10:00:00.000Z',
+    ]);
+    expect(timesOf(['Dec 20 10:00:00'], { year: undefined, now: late })).toEqual([
+      '2025-12-20T10:00:00.000Z',
+    ]);
+    expect(timesOf(['Nov 21 11:00:00'], { year: undefined, now: late })).toEqual([
+      '2026-11-21T11:00:00.000Z',
+    ]);
+    const last = (): number => Date.UTC(2026, 11, 31, 20);
+    expect(timesOf(['Jan  1 01:00:00'], { year: undefined, now: last })).toEqual([
+      '2027-01-01T01:00:00.000Z',
+    ]);
   });
 
   test('a step back of more than 180 days begins a year, a step forward ends one', () => {
