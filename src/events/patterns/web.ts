@@ -27,7 +27,7 @@ const APACHE_SNI =
 const APACHE_PROGRAMS = ['httpd', 'apache2', 'apache', 'httpd/', 'apache2/'];
 
 // A request is written in quotes, with those in it escaped, so what stands behind it is the server's.
-const ACCESS = `^${IP} \\S+ (?:-|(?P<user>.*)) \\[(?P<ts>\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [-+]\\d{4})\\] "[A-Z]+ [^"]*" `;
+const ACCESS = `^${IP} \\S+ (?:-|(?P<user>.*)) \\[(?P<ts>\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [-+]\\d{4})\\] "[A-Z]+ (?:[^"\\\\]|\\\\.)*" `;
 
 type Meaning = Pick<UserPattern, 'name' | 'action' | 'category' | 'outcome' | 'fields'>;
 
