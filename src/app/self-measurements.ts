@@ -57,6 +57,7 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
           lines: BigInt(source.lines),
           bytes: BigInt(source.bytes),
           gaps: BigInt(source.gaps),
+          forged: source.forged === undefined ? undefined : BigInt(source.forged),
           lag_bytes: source.lagBytes === undefined ? undefined : BigInt(source.lagBytes),
           silent_seconds:
             source.lastLineMs === undefined ? undefined : Math.max(0, (timeMs - source.lastLineMs) / 1000),
@@ -65,7 +66,7 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
       ),
     ),
     // The drift meter: wordings that no parser knows, which grow when a new version of a program speaks differently.
-    ...programs.map(({ program, lines, events, unknown, unknownShare, forged }) =>
+    ...programs.map(({ program, lines, events, unknown, unknownShare, forged, version }) =>
       point(
         'crosswatch_parser',
         { program },
@@ -75,6 +76,7 @@ export function toSelfPoints(report: SelfReport, timeMs: number): readonly Point
           unknown: BigInt(unknown),
           unknown_share: unknownShare,
           forged: BigInt(forged),
+          version,
         },
       ),
     ),

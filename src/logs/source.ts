@@ -12,6 +12,8 @@ export interface SourceStatus {
   /** Delivered since start; of files with line ends, so that with `lagBytes` it is all that was there to read. */
   readonly bytes: number;
   readonly gaps: number;
+  /** Of the lines, those that others sent in the name of a program; where senders are known. */
+  readonly forged?: number | undefined;
   /** Bytes between the reading position and the end of the source, an unfinished line included, where that can be known. */
   readonly lagBytes?: number | undefined;
   /** Of these, the bytes of unfinished last lines to which nobody has added for seconds: nothing is to be waited for. */

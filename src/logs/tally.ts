@@ -20,6 +20,7 @@ export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock
   let lines = 0;
   let bytes = 0;
   let gaps = 0;
+  let forged = 0;
   let lastLineMs: number | undefined;
 
   function become(next: SourceState, why: string | undefined): boolean {
@@ -33,6 +34,7 @@ export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock
     delivered(batch, taken = bytesOf(batch)) {
       lines += batch.lines.length;
       gaps += batch.gaps.length;
+      forged += batch.lines.filter(({ header }) => header?.isForged === true).length;
       bytes += taken;
       if (batch.lines.length > 0) lastLineMs = clock.now();
     },
@@ -40,7 +42,10 @@ export function createTally(id: string, kind: SourceStatus['kind'], clock: Clock
     waiting: (why) => void become('waiting', why),
     failing: (why) => become('failing', why),
     stopped: () => void become('stopped', undefined),
-    status: () => ({ id, kind, state, lines, bytes, gaps, lastLineMs, problem }),
+    status() {
+      const status = { id, kind, state, lines, bytes, gaps, lastLineMs, problem };
+      return kind === 'journald' ? { ...status, forged } : status;
+    },
   };
 }
 

@@ -70,6 +70,8 @@ test.each([
   'service_down',
   'collector_silent',
   'log_source_silent',
+  'parser_drift',
+  'log_forged',
   'clock_skew',
   'engine_pressure',
 ])('%s is among them and alerts', (name) => {

@@ -9,12 +9,13 @@ const POINTS = toSelfPoints(
   {
     sources: [
       {
-        id: '/var/log/auth.log',
-        kind: 'file',
+        id: 'journald',
+        kind: 'journald',
         state: 'reading',
         lines: 12_040,
         bytes: 1_203_311,
         gaps: 0,
+        forged: 0,
         lagBytes: 0,
         lastLineMs: NOW - 1500,
       },
@@ -27,6 +28,7 @@ const POINTS = toSelfPoints(
         unknown: 2,
         unknownShare: 0.0002,
         forged: 0,
+        version: '9.2p1',
         samples: [],
       },
     ],
@@ -73,6 +75,8 @@ export const OWN_MEASUREMENTS: readonly Measurement[] = [
     tags: { source: 'path or name', kind: '`file`, `journald`, `syslog`, `stdin`' },
     fields: {
       ...counts({ lines: 'lines read', bytes: 'bytes read', gaps: 'gaps found' }),
+      forged:
+        'integer, of the lines, those that others sent in the name of a program, where senders are known',
       lag_bytes: 'integer, bytes not read yet, where that can be known',
       silent_seconds: 'float, seconds since the newest line',
       reading: 'boolean, whether it is being read',
@@ -89,6 +93,7 @@ export const OWN_MEASUREMENTS: readonly Measurement[] = [
         forged: 'lines in its name that others sent, not among `lines`,',
       }),
       unknown_share: 'float, `unknown / lines`',
+      version: 'string, what the program calls its version, if it did',
     },
   }),
   own('crosswatch_engine', {
