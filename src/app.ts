@@ -133,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     random,
     logger,
     positions,
+    reads: (program, text) => parser.reads(program, text),
     sink: takeLines,
     onSilent(source) {
       const event = toSilentEvent(source, host, clock.now());

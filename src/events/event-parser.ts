@@ -45,6 +45,8 @@ export interface EventStats {
 export interface EventParser {
   /** The events a line means: none or one, or several where the line was folded. Never throws. */
   parse(line: LogLine): readonly SecurityEvent[];
+  /** Whether a message of this program may mean anything: for sources that hold much else. */
+  reads(program: string, message: string): boolean;
   stats(): EventStats;
   /** JSON of what later lines need from earlier ones: open sessions and the year. */
   snapshot(): string;
@@ -119,6 +121,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
     isEnriched: options.enrich !== undefined,
     parse,
     parseText,
+    reads: messages.reads,
     stats: () => ({
       lines,
       events: messages.actions.total(),

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { countUnknown, noteVersion } from './drift.ts';
 import { createProgramTable } from './program-table.ts';
 import type { Program, ProgramTable } from './program-table.ts';
-import { createRegistry } from './registry.ts';
+import { createRegistry, mayBePam } from './registry.ts';
 import { believedRepeats, repeated, repeatsOfHost, repeatsOfLast, unfold } from './repeat.ts';
 import { isDigit } from './scan.ts';
 import type { SessionTable } from './sessions.ts';
@@ -25,6 +25,8 @@ export interface MessageParserOptions {
 export interface MessageParser {
   readonly programs: ProgramTable;
   readonly actions: ActionCounts;
+  /** Whether a parser or a pattern reads messages of this program, or the message is one of PAM, who speaks for all. */
+  reads(program: string, message: string): boolean;
   /** How many lines were not read because their end was cut off. */
   cutLines(): number;
   /** Appends the events of the message that begins at `line.messageStart`. */
@@ -36,7 +38,8 @@ export interface MessageParser {
 /** Creates the parser of messages; it remembers the event before, which a line can repeat. */
 export function createMessageParser(options: MessageParserOptions): MessageParser {
   const { line, sessions, patterns, enrich } = options;
-  const programs = createProgramTable(createRegistry(sessions), (name) => patterns.hasProgram(name));
+  const registry = createRegistry(sessions);
+  const programs = createProgramTable(registry, (name) => patterns.hasProgram(name));
   const actions = createActionCounts();
   let current = programs.get('sshd');
   let cutLines = 0;
@@ -151,7 +154,11 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     return false;
   }
 
-  return { programs, actions, cutLines: () => cutLines, parse, parseWithoutHeader };
+  function reads(program: string, message: string): boolean {
+    return registry(program).isKnown || patterns.hasProgram(program) || mayBePam(message);
+  }
+
+  return { programs, actions, reads, cutLines: () => cutLines, parse, parseWithoutHeader };
 }
 
 /** Whether the line may be of a log file in which only the place of words makes one look like a program. */

@@ -37,10 +37,14 @@ const DISPLAY_MANAGERS =
 /** PAM speaks in the name of every program that uses it. */
 function withPam(parse: ProgramParser): ProgramParser {
   return (line, out) => {
-    const first = line.message.charCodeAt(0);
-    const mayBePam = first === 112 || first === 40 || first === 80 || line.module !== undefined;
-    return (mayBePam && parsePam(line, out)) || parse(line, out);
+    return ((mayBePam(line.message) || line.module !== undefined) && parsePam(line, out)) || parse(line, out);
   };
+}
+
+/** Whether the message begins as PAM's do: with `p`, `(` or `P`. */
+export function mayBePam(message: string): boolean {
+  const first = message.charCodeAt(0);
+  return first === 112 || first === 40 || first === 80;
 }
 
 /** Every built-in parser under the names its program signs with. A parser of a new program is a file and a row here. */

@@ -27,7 +27,9 @@ const journaldSchema = z.strictObject({
         identifiers: z
           .array(z.string().min(1))
           .optional()
-          .describe('Syslog identifiers to read. Default: those that speak of logins and accounts.'),
+          .describe(
+            'Syslog identifiers to read. Default: all that are understood, by the program or by events.patterns.',
+          ),
         directory: z.string().optional().describe('Where the journal is. Default: that of the host.'),
       }),
     ])

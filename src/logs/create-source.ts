@@ -6,7 +6,7 @@ import { createGlobSource } from './file/glob-source.ts';
 import { isGlob } from './file/glob.ts';
 import type { RunJournalctl } from './journald/journalctl.ts';
 import { createJournaldSource } from './journald/journald-source.ts';
-import type { LogSource } from './source.ts';
+import type { LogSource, ReadsLine } from './source.ts';
 import { createStdinSource } from './stdin-source.ts';
 import { createSyslogSource } from './syslog/syslog-source.ts';
 
@@ -18,6 +18,7 @@ export interface CreateSourceOptions {
   readonly run: RunJournalctl;
   readonly startAt: 'beginning' | 'end';
   readonly maxLineBytes: number;
+  readonly reads?: ReadsLine | undefined;
 }
 
 /** Makes the source that an element of `logs.sources` describes. */

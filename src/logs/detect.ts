@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { factsOfPath } from './file/file-facts.ts';
 import type { RunJournalctl } from './journald/journalctl.ts';
-import { DEFAULT_IDENTIFIERS } from './journald/journald-source.ts';
+import { LOGIN_IDENTIFIERS } from './journald/login-identifiers.ts';
 
 export interface DetectOptions {
   readonly run: RunJournalctl;
@@ -113,7 +113,7 @@ async function lookAtJournal(
   for (const directory of directories) {
     const place = directory === undefined ? [] : [`--directory=${directory}`];
     if ((await lastEntryMs(run, place)) === undefined) continue;
-    const speakers = DEFAULT_IDENTIFIERS.filter((name) => !/^cron/i.test(name)).map(
+    const speakers = LOGIN_IDENTIFIERS.filter((name) => !/^cron/i.test(name)).map(
       (name) => `--identifier=${name}`,
     );
     return { directory, lastMs: await lastEntryMs(run, [...place, ...speakers]) };

@@ -7,7 +7,7 @@ import type { LogsConfig, SourceConfig } from './config.ts';
 import { detectSources } from './detect.ts';
 import { createJournalctlRunner, type RunJournalctl } from './journald/journalctl.ts';
 import { createSilenceWatch } from './silence-watch.ts';
-import type { LineSink, SourceStatus } from './source.ts';
+import type { LineSink, ReadsLine, SourceStatus } from './source.ts';
 
 export interface LogsOptions {
   readonly config: LogsConfig;
@@ -20,6 +20,8 @@ export interface LogsOptions {
   readonly positions: ReadonlyMap<string, PositionState>;
   /** Takes the batches of all sources; those of different sources may come at the same time. */
   readonly sink: LineSink;
+  /** Which lines of the journal are delivered. Default: all. */
+  readonly reads?: ReadsLine | undefined;
   /** Default: `journalctl` on PATH. */
   readonly run?: RunJournalctl | undefined;
   /** Called each time a source falls silent, with its status. */

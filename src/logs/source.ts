@@ -40,3 +40,6 @@ export interface LogSource {
   stop(): Promise<void>;
   status(): SourceStatus;
 }
+
+/** Whether a line of this program can mean anything: for sources that can leave lines out. */
+export type ReadsLine = (program: string, text: string) => boolean;

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createConfiguredParser } from '../../src/app/event-parser.ts';
+import { eventsSchema } from '../../src/events/config.ts';
 import { createEventStream } from '../../src/events/log-stream.ts';
 import { one, read, testParser } from './reading.ts';
 
@@ -25,6 +27,22 @@ describe('folded lines', () => {
     expect(read([folded('99999999')])).toHaveLength(10_000);
     expect(read([folded('5', 'Server listening on 0.0.0.0 port 22.')])).toEqual([]);
   });
+});
+
+test.each([
+  ['sshd', 'whatever', true],
+  ['su-l', 'whatever', true],
+  ['gdm-session-worker', 'whatever', true],
+  ['postfix/smtpd', 'whatever', true],
+  ['vsftpd', 'whatever', true],
+  ['kscreenlocker_greet', 'pam_unix(kde:auth): authentication failure', true],
+  ['kernel', 'usb 1-1: new device', false],
+  ['backup', 'done', false],
+])('%s that says "%s" is read: %s', (program, message, isRead) => {
+  const parser = createConfiguredParser({ config: eventsSchema.parse({}), now: () => 0, host: 'harbor' });
+
+  expect(parser.reads(program, message)).toBe(isRead);
+  expect(parser.stats().programs).toEqual([]);
 });
 
 test('a structured header is believed, and its text is the message alone', () => {

@@ -7,7 +7,7 @@ import type { SourceConfig } from '../../logs/config.ts';
 import { detectSources } from '../../logs/detect.ts';
 import { expandGlob, isGlob } from '../../logs/file/glob.ts';
 import { createJournalctlRunner, type RunJournalctl } from '../../logs/journald/journalctl.ts';
-import { DEFAULT_IDENTIFIERS } from '../../logs/journald/journald-source.ts';
+import { LOGIN_IDENTIFIERS } from '../../logs/journald/login-identifiers.ts';
 import type { Terminal } from '../terminal.ts';
 import { fine, type Finding } from './finding.ts';
 
@@ -104,7 +104,7 @@ async function readTail(path: string): Promise<Uint8Array> {
 async function checkJournal(
   {
     directory,
-    identifiers = DEFAULT_IDENTIFIERS,
+    identifiers = LOGIN_IDENTIFIERS,
   }: { directory?: string | undefined; identifiers?: readonly string[] | undefined },
   run: RunJournalctl,
 ): Promise<Finding> {

@@ -4,7 +4,7 @@ import { sleep, type Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { LogGap, LogLine, PositionState } from '../../model/log-line.ts';
 import { createLineSplitter } from '../file/line-splitter.ts';
-import type { LineSink, LogSource } from '../source.ts';
+import type { LineSink, LogSource, ReadsLine } from '../source.ts';
 import { createTally } from '../tally.ts';
 import type { Journalctl, RunJournalctl } from './journalctl.ts';
 import { JOURNAL_FIELDS, parseEntry, type JournalEntry } from './parse-entry.ts';
@@ -15,48 +15,16 @@ export interface JournaldSourceOptions {
   readonly logger: Logger;
   /** 0 to 1, for the jitter of restarts. */
   readonly random: () => number;
-  /** Syslog identifiers to read. */
+  /** Syslog identifiers to read. Default: whatever `reads` wants. */
   readonly identifiers?: readonly string[] | undefined;
+  /** Which entries are delivered where no identifiers are given. Default: all. */
+  readonly reads?: ReadsLine | undefined;
   /** Where the journal is; default: that of the host. */
   readonly directory?: string | undefined;
   /** Where to begin in a journal that was never read. Default `end`. */
   readonly startAt?: 'beginning' | 'end' | undefined;
   readonly maxLineBytes?: number | undefined;
 }
-
-/** The identifiers under which logins, changes of identity and of accounts are logged. */
-export const DEFAULT_IDENTIFIERS: readonly string[] = [
-  'sshd',
-  'sshd-session',
-  'sshd-auth',
-  'dropbear',
-  'sudo',
-  'su',
-  'doas',
-  'login',
-  'systemd-logind',
-  'useradd',
-  'usermod',
-  'userdel',
-  'groupadd',
-  'groupmod',
-  'groupdel',
-  'gpasswd',
-  'passwd',
-  'chpasswd',
-  'chage',
-  'chsh',
-  'chfn',
-  'polkitd',
-  'pkexec',
-  'CRON',
-  'crond',
-  'cron',
-  'gdm-password]',
-  'gdm-password',
-  'lightdm',
-  'sddm-helper',
-];
 
 const MAX_BATCH_LINES = 1000;
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
@@ -84,8 +52,9 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
   const id = 'journald';
   const maxLineBytes = options.maxLineBytes ?? 64 * 1024;
   const tally = createTally(id, 'journald', clock);
+  const reads = (options.identifiers === undefined && options.reads) || (() => true);
   const selection = [
-    ...(options.identifiers ?? DEFAULT_IDENTIFIERS).map((identifier) => `--identifier=${identifier}`),
+    ...(options.identifiers ?? []).map((identifier) => `--identifier=${identifier}`),
     ...(options.directory === undefined ? [] : [`--directory=${options.directory}`]),
   ];
   const output = [
@@ -100,6 +69,8 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
   let stopping = new AbortController();
   let running: Promise<void> | undefined;
   let committed: JournalPosition | undefined;
+  /** Entries that were passed over since the last commit. */
+  let passed = 0;
 
   async function commit(
     sink: LineSink,
@@ -110,6 +81,7 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     const batch = { source: id, lines, gaps, position };
     await sink(batch);
     committed = position;
+    passed = 0;
     tally.delivered(batch);
   }
 
@@ -184,7 +156,11 @@ export function createJournaldSource(options: JournaldSourceOptions): LogSource 
     for (let at = 0; at < entries.length; at += MAX_BATCH_LINES) {
       const part = entries.slice(at, at + MAX_BATCH_LINES);
       const { cursor, receivedUs } = part.at(-1)!;
-      const lines = part.map(({ line }) => line);
+      const lines = part.map(({ line }) => line).filter(({ text, header }) => reads(header!.program, text));
+      const news = lines.length + (at === 0 ? gaps.length : 0);
+      passed += part.length;
+      // To pass over a few entries again costs less than a commit for each.
+      if (news === 0 && passed < MAX_BATCH_LINES) continue;
       await commit(sink, lines, at === 0 ? gaps : [], { version: 1, cursor, sinceUs: receivedUs });
     }
   }

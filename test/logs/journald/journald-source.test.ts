@@ -192,4 +192,31 @@ describe('the journal', () => {
     expect(reading.texts()).toEqual(['line 5']);
     expect(await readFile(calls, 'utf8')).toContain('--directory=/host/var/log/journal');
   });
+
+  it('is asked for everything, and what nobody reads is passed over', async () => {
+    const { file, calls } = await fakeJournal(
+      entries(1, 2) + entries(3, 4, 'kernel') + entries(5, 5, 'postfix/smtpd'),
+    );
+    const reads = (program: string): boolean => program !== 'kernel';
+    const first = await run({ reads });
+    await until(() => first.lines.length === 3);
+    await appendFile(file, entries(6, 7, 'kernel') + entries(8, 8, 'vsftpd'));
+    await until(() => first.lines.length === 4);
+    await first.source.stop();
+    await appendFile(file, entries(9, 2000, 'kernel') + entries(2001, 2001));
+    const second = await run({ reads }, first.position());
+    await until(() => second.lines.length === 1);
+
+    expect([...first.texts(), ...second.texts()]).toEqual([1, 2, 5, 8, 2001].map((n) => `line ${n}`));
+    expect(first.batches.length + second.batches.length).toBeLessThanOrEqual(8);
+    expect(await readFile(calls, 'utf8')).not.toContain('--identifier');
+  });
+
+  it('moves on past entries that nobody reads', async () => {
+    await fakeJournal(entries(1, 1) + entries(2, 3000, 'kernel'));
+    const reading = await run({ reads: (program) => program !== 'kernel' });
+    await until(() => Number(reading.position()?.['sinceUs']) > 1751562133000000);
+
+    expect(reading.texts()).toEqual(['line 1']);
+  });
 });
