@@ -23,6 +23,8 @@ export interface InfluxTargetOptions {
 }
 
 const GZIP_FROM_BYTES = 1000;
+/** Of an answer that is no error; InfluxDB's is empty. */
+const MAX_KEPT = 4096;
 
 /**
  * InfluxDB 2.x as a target. The client library makes the request and nothing else: it misreads `Retry-After`, drops
@@ -44,6 +46,9 @@ export function createInfluxTarget(options: InfluxTargetOptions): ShipTarget {
       signal.addEventListener('abort', forward, { once: true });
       return new Promise<WriteOutcome>((resolve) => {
         let status = 0;
+        let contentType: string | undefined;
+        let body = '';
+        const decoder = new TextDecoder();
         const cancelTimeout = clock.after(timeoutMs, () => {
           finish({ kind: 'retry', reason: `no answer within ${timeoutMs} ms` });
           abort.abort();
@@ -63,10 +68,14 @@ export function createInfluxTarget(options: InfluxTargetOptions): ShipTarget {
             ...(compress ? { gzipThreshold: GZIP_FROM_BYTES } : {}),
           },
           {
-            responseStarted(_headers, code) {
+            responseStarted(headers, code) {
               status = code ?? 0;
+              contentType = headers['content-type']?.toString();
             },
-            complete: () => finish(classifyAnswer(status, '', undefined)),
+            next(chunk) {
+              if (body.length < MAX_KEPT) body += decoder.decode(chunk.subarray(0, MAX_KEPT), { stream: true });
+            },
+            complete: () => finish(classifyAnswer(status, body, undefined, contentType)),
             error: (error) => finish(outcomeOf(error, clock.now())),
           },
         );

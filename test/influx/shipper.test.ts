@@ -111,6 +111,11 @@ describe('createShipper', () => {
     ['401', influxError(401, 'unauthorized', 'unauthorized access')],
     ['403', influxError(403, 'forbidden', 'insufficient permissions for write')],
     ['404', influxError(404, 'not found', 'bucket "raw" not found')],
+    [
+      'the 200 of a login page',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>login'),
+    ],
+    ['an empty 200', (_, response) => response.writeHead(200).end()],
     ['a 400 of somebody else', (_, response) => response.writeHead(400).end('<html>')],
   ])('keeps everything through %s', async (_what, fault) => {
     server.script(fault, fault, fault);

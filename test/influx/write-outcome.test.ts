@@ -6,6 +6,10 @@ const json = (message: string): string => JSON.stringify({ code: 'x', message })
 describe('classifyAnswer', () => {
   it.each([
     [204, '', 'accepted'],
+    [200, '<html>login', 'held'],
+    [200, '', 'held'],
+    [201, json('partial write'), 'held'],
+    [202, '', 'held'],
     [400, json("unable to parse 'x'"), 'refused'],
     [400, '<html>Bad Request</html>', 'held'],
     [422, json('partial write: dropped=2'), 'partial'],
@@ -34,6 +38,10 @@ describe('classifyAnswer', () => {
     expect(classifyAnswer(404, json('bucket "x" not found'), undefined)).toEqual({
       kind: 'held',
       reason: '404: bucket "x" not found',
+    });
+    expect(classifyAnswer(200, '<html>login', undefined, 'text/html')).toEqual({
+      kind: 'held',
+      reason: '200 (text/html) instead of 204, so what answers is not InfluxDB: <html>login',
     });
     expect(classifyAnswer(401, '', undefined)).toEqual({ kind: 'held', reason: '401: no explanation' });
   });
