@@ -4,7 +4,7 @@ import { createConfiguredParser } from './app/event-parser.ts';
 import { findHostName } from './app/host-name.ts';
 import { createIngest } from './app/ingest.ts';
 import { createMaintenance } from './app/maintenance.ts';
-import { loadConfiguredRules } from './app/load-rules.ts';
+import { createRuleLoader } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
 import { createScheduledReport } from './app/daily-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
@@ -48,6 +48,8 @@ export interface AppOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly version: string;
+  /** InfluxDB's token as it is configured now, for when it refuses the one it got. */
+  readonly readInfluxToken?: (() => string | undefined) | undefined;
   /** Whose way of reading metrics to use. Default: this machine's. */
   readonly platform?: NodeJS.Platform | undefined;
 }
@@ -72,7 +74,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   // rules ─► engine, brought up to the end of the journal
-  const first = await loadConfiguredRules(config);
+  const loadRules = createRuleLoader(config);
+  const first = await loadRules();
   let { basisOf } = first;
   const { evaluator, transitions: recovered } = recoverEngine(first.ruleSet, config.engine, store, logger);
 
@@ -156,7 +159,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   // outboxes ─► InfluxDB and receivers
-  const shipper = await createShipping({ config: config.influx, store, clock, random, logger });
+  const shipper = await createShipping({
+    config: config.influx,
+    readToken: options.readInfluxToken,
+    store,
+    clock,
+    random,
+    logger,
+  });
   const delivery = createDelivery({
     outbox: store.notifications,
     receivers: config.notify.receivers.map((receiver) => createReceiver(receiver, logger, () => clock.now())),
@@ -169,7 +179,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // what can change while it runs, and what it knows of itself
   const rules = createRulesInForce({
     first,
-    load: () => loadConfiguredRules(config),
+    load: loadRules,
     enforce: (next) =>
       ingest.record((nowMs) => {
         ({ basisOf } = next);

@@ -1,7 +1,6 @@
 import type { ServeConfig } from '../serve/config.ts';
 import { makeReport } from '../analyze/report.ts';
 import { toReportSource } from './daily-report.ts';
-import type { LoadedRules } from '../correlate/language/load-rules.ts';
 import type { RuleExplanation } from '../correlate/explanation.ts';
 import type { Labels } from '../model/alert.ts';
 import type { Rule } from '../correlate/rule.ts';
@@ -27,6 +26,7 @@ import { createServer } from '../serve/server.ts';
 import { createStreamHub, type StreamHub } from '../serve/stream.ts';
 import type { Store } from '../store/store.ts';
 import { withCurrent } from './current-alerts.ts';
+import type { Reloaded } from './rules-in-force.ts';
 import type { Commit } from './ingest.ts';
 
 export interface PageAndApiOptions extends StatusReader, RuleExplainer {
@@ -39,7 +39,7 @@ export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly writer: PointWriter;
   readonly silencer: SilenceKeeper;
   readonly rules: () => readonly Rule[];
-  readonly reloadRules: () => Promise<LoadedRules>;
+  readonly reloadRules: () => Promise<Reloaded>;
   /** Where the built files of the live page are. Default: beside the built program. */
   readonly pageFolder?: URL | undefined;
 }

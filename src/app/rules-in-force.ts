@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { LoadedAgain } from '../correlate/language/last-good-files.ts';
 import type { LoadedRules } from '../correlate/language/load-rules.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -9,7 +10,8 @@ const LOOK_EVERY_MS = 2000;
 export interface RulesInForceOptions {
   /** What was loaded at the start. */
   readonly first: LoadedRules;
-  readonly load: () => Promise<LoadedRules>;
+  /** Loads again: what is good, and the last good version of files that are not. */
+  readonly load: () => Promise<LoadedAgain>;
   /** Makes a set the one that is evaluated; settles when that is committed. */
   readonly enforce: (rules: LoadedRules) => Promise<void>;
   /** Folder whose changes load the rules again; undefined = none is watched. */
@@ -18,10 +20,20 @@ export interface RulesInForceOptions {
   readonly logger: Logger;
 }
 
+/** What a reload came to. */
+export interface Reloaded {
+  /** False where nothing could be taken: every file that changed has mistakes. */
+  readonly taken: boolean;
+  readonly mistakes: LoadedRules['mistakes'];
+  /** Files whose last good version stays in force. */
+  readonly kept: readonly string[];
+}
+
 export interface RulesInForce {
+  /** The set in force, with the mistakes that were found when it was last loaded. */
   current(): LoadedRules;
-  /** Loads again. All of the new set comes into force, or, if anything is wrong with it, the old set stays. */
-  reload(): Promise<LoadedRules>;
+  /** Loads again. Every file that is good comes into force, of the others the last good version stays; all at once. */
+  reload(): Promise<Reloaded>;
   startWatching(): void;
   stopWatching(): void;
 }
@@ -34,17 +46,20 @@ export function createRulesInForce(options: RulesInForceOptions): RulesInForce {
   let cancel = (): void => {};
   sayMistakes(current, logger);
 
-  async function reload(): Promise<LoadedRules> {
+  async function reload(): Promise<Reloaded> {
     const next = await load();
+    const { mistakes, kept } = next;
+    const taken = next.changed || mistakes.length === 0;
     sayMistakes(next, logger);
-    if (next.mistakes.length > 0) {
-      logger.error({ mistakes: next.mistakes.length }, 'the rules have mistakes: those in force stay');
-      return next;
+    if (taken) {
+      await enforce(next);
+      current = next;
+      logger.info({ rules: next.ruleSet.rules.length, mistakes: mistakes.length, kept }, 'rules reloaded');
+    } else {
+      current = { ...current, mistakes };
+      logger.error({ mistakes: mistakes.length, kept }, 'no rule file could be taken: those in force stay');
     }
-    await enforce(next);
-    current = next;
-    logger.info({ rules: next.ruleSet.rules.length }, 'rules reloaded');
-    return next;
+    return { taken, mistakes, kept };
   }
 
   function look(): void {
@@ -76,5 +91,5 @@ function fingerprint(folder: string): string {
 
 function sayMistakes({ mistakes }: LoadedRules, logger: Logger): void {
   for (const { code, message, place, hint } of mistakes)
-    logger.error({ code, place, hint }, `rule left out: ${message}`);
+    logger.error({ code, place, hint }, `mistake in the rules: ${message}`);
 }

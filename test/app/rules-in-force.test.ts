@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRulesInForce } from '../../src/app/rules-in-force.ts';
+import type { LoadedAgain } from '../../src/correlate/language/last-good-files.ts';
 import type { LoadedRules } from '../../src/correlate/language/load-rules.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -10,13 +11,21 @@ import { createManualClock } from '../support/manual-clock.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'crosswatch-rules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const GOOD: LoadedRules = { ruleSet: { rules: [] }, mistakes: [], warnings: [], basisOf: () => undefined };
-const BAD: LoadedRules = {
+const GOOD: LoadedAgain = {
+  ruleSet: { rules: [] },
+  mistakes: [],
+  warnings: [],
+  basisOf: () => undefined,
+  kept: [],
+  changed: true,
+};
+const BAD: LoadedAgain = {
   ...GOOD,
+  kept: ['a.yml'],
   mistakes: [{ code: 'CW_RULE_VALUE', message: 'no', place: { path: 'a.yml' } }],
 };
 
-function setUp(next: LoadedRules) {
+function setUp(next: LoadedAgain) {
   const enforced: LoadedRules[] = [];
   const clock = createManualClock();
   const rules = createRulesInForce({
@@ -39,11 +48,18 @@ describe('app/rules-in-force', () => {
     expect(rules.current()).toBe(next);
   });
 
-  it('keeps the old set when anything is wrong with the new one', async () => {
+  it('takes what is good beside what is wrong, and tells the mistakes', async () => {
     const { rules, enforced } = setUp(BAD);
-    expect((await rules.reload()).mistakes).toHaveLength(1);
+    expect(await rules.reload()).toEqual({ taken: true, mistakes: BAD.mistakes, kept: ['a.yml'] });
+    expect(enforced).toEqual([BAD]);
+    expect(rules.current()).toBe(BAD);
+  });
+
+  it('changes nothing when nothing can be taken, and tells the mistakes', async () => {
+    const { rules, enforced } = setUp({ ...BAD, changed: false });
+    expect(await rules.reload()).toMatchObject({ taken: false, kept: ['a.yml'] });
     expect(enforced).toEqual([]);
-    expect(rules.current()).toBe(GOOD);
+    expect(rules.current()).toEqual({ ...GOOD, mistakes: BAD.mistakes });
   });
 
   it('loads again when a rule file comes, and only then', async () => {

@@ -46,14 +46,29 @@ describe('rules while the program runs', () => {
     await until('the new rule is there', async () => (await names()).includes('more'));
   });
 
-  it('keeps the rules in force when a file is broken, and says where', async () => {
+  it('keeps the last good version of a file that is broken, takes the others, and says where', async () => {
     writeFileSync(
       file,
       'title: Broken\ndetection:\n  selection: {event.action|bogus: x}\n  condition: selection\n',
     );
-    const answer = await fetch(`${service.url}/api/v1/rules/reload`, { method: 'POST' });
-    expect(await answer.json()).toMatchObject({ reloaded: false, mistakes: [{ place: { line: 3 } }] });
-    expect(await names()).toEqual(expect.arrayContaining(['any_login', 'more']));
+    const reload = () => fetch(`${service.url}/api/v1/rules/reload`, { method: 'POST' });
+    const refused = await reload();
+    expect([refused.status, await refused.json()]).toMatchObject([
+      422,
+      {
+        code: 'CW_SERVE_RULES',
+        mistakes: [{ place: { line: 3 } }],
+        kept: [expect.stringContaining('own.yml')],
+      },
+    ]);
+    expect((await names()).toSorted()).toEqual(['any_login', 'more']);
+    writeFileSync(path.join(folder, 'rules/more.yml'), RULE.replaceAll('any_login', 'other'));
+    const answer = await reload();
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { reloaded: true, mistakes: [{ place: { line: 3 } }] },
+    ]);
+    expect((await names()).toSorted()).toEqual(['any_login', 'other']);
     writeFileSync(file, RULE.replaceAll('any_login', 'mended'));
     service.signal('SIGHUP');
     await until('the mended rule is there', async () => (await names()).includes('mended'));

@@ -63,7 +63,7 @@ async function start(options: { token?: string; notReady?: string[] } = {}) {
     ...ruleRoutes(
       () => [],
       { explain: (rule, group) => (rule === 'ssh burst' ? { rule, group } : undefined) },
-      () => Promise.resolve({ mistakes: [] }),
+      () => Promise.resolve({ taken: true, mistakes: [], kept: [] }),
     ),
     prometheusRoute(history),
   ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CrosswatchError } from '../../lib/errors.ts';
 import type { RuleExplainer, RuleSummary } from '../reader.ts';
+import { sendProblem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 const explainQuery = z.strictObject({
@@ -11,11 +12,19 @@ const explainQuery = z.strictObject({
     .describe('Labels a group must have: `group.host.name=web1`.'),
 });
 
+interface Reloaded {
+  /** False where nothing that changed could be taken. */
+  readonly taken: boolean;
+  readonly mistakes: readonly object[];
+  /** Files whose last good version stays in force. */
+  readonly kept: readonly string[];
+}
+
 /** The rules that raise alerts, and why each fires or does not. */
 export function ruleRoutes(
   rules: () => readonly RuleSummary[],
   explainer: RuleExplainer,
-  reload: () => Promise<{ readonly mistakes: readonly object[] }>,
+  reload: () => Promise<Reloaded>,
 ): readonly Route[] {
   return [
     route({
@@ -27,10 +36,19 @@ export function ruleRoutes(
       method: 'POST',
       path: '/api/v1/rules/reload',
       summary:
-        'Loads the rules again. With any mistake the rules in force stay, and the answer has the mistakes.',
-      async handle() {
-        const { mistakes } = await reload();
-        return { json: { reloaded: mistakes.length === 0, mistakes } };
+        'Loads the rules again: every file that is good comes into force at once; of a file with mistakes the last good version stays (`kept`). 200: something was taken, or nothing was wrong; `mistakes` has what is wrong with the rest. 422 (`CW_SERVE_RULES`): all that changed has mistakes, so the rules in force stay as they were.',
+      async handle(_request, response) {
+        const { taken, mistakes, kept } = await reload();
+        if (taken) return { json: { reloaded: true, mistakes, kept } };
+        const error = new CrosswatchError(
+          'CW_SERVE_RULES',
+          `${mistakes.length} mistakes: the rules in force stay`,
+          {
+            hint: '`mistakes` has the places; crosswatch rules check tells the same',
+          },
+        );
+        sendProblem(response, error, { mistakes, kept });
+        return 'sent' as const;
       },
     }),
     route({
