@@ -4,7 +4,8 @@ import type { EventStats } from '../events/event-parser.ts';
 import { createEventStream, createNdjsonStream } from '../events/log-stream.ts';
 import { parseYear, parseZone } from './arguments.ts';
 import type { ExitCode } from './exit-code.ts';
-import { openInput, unpacked } from './input-file.ts';
+import { openInput } from './input-file.ts';
+import { lenientlyUnpacked } from './lenient-gunzip.ts';
 import { loadGeo } from './load-geo.ts';
 import { requireConfig } from './require-config.ts';
 import { renderTable } from './table.ts';
@@ -29,7 +30,7 @@ export function addParseCommand(program: Command, terminal: Terminal, _done: (co
     .option('--stats', 'counts for each program and action instead of events')
     .action(async (file: string, flags: ParseFlags) => {
       const input = openInput(file, terminal);
-      const chunks = unpacked(input.path, input.chunks);
+      const chunks = lenientlyUnpacked(input.chunks, (text) => terminal.err(`${input.path}: ${text}\n`));
       const config = requireConfig(flags.config, terminal).events;
       const parser = createConfiguredParser({
         config,
