@@ -16,17 +16,26 @@ option task = {name: "crosswatch rollup", every: 5m, offset: 30s}
 stop = date.truncate(t: now(), unit: 5m)
 start = date.sub(d: reach, from: stop)
 
-raw = () => from(bucket: metrics) |> range(start: start, stop: stop)
+raw = (begin=start, end=stop) => from(bucket: metrics) |> range(start: begin, stop: end)
 
-// Names of fields that hold text or booleans in some measurement. One value of each series is looked at, as looking at
-// every value would take a hundred times as long as all the rest.
-texts =
-    raw()
-        |> first()
+// Names of fields that hold text or booleans in some measurement. InfluxDB gives a series the type it has in the first
+// shard of the range where it has any, even outside of the range, and fails where it can not aggregate that type. So the
+// last value before `start` and the first one after it are looked at, as far away as a shard reaches (7 days, unless a
+// bucket was made with longer ones). Looking at every value would take a hundred times as long as all the rest.
+shard = 8d
+textFields = (tables=<-) =>
+    tables
         |> filter(fn: (r) => not types.isNumeric(v: r._value))
         |> keep(columns: ["_field"])
         |> group()
         |> distinct(column: "_field")
+texts =
+    union(
+        tables: [
+            raw(begin: date.sub(d: shard, from: start), end: start) |> last() |> textFields(),
+            raw(end: date.add(d: shard, to: stop)) |> first() |> textFields(),
+        ],
+    )
         |> map(fn: (r) => ({_value: regexp.quoteMeta(v: r._value)}))
         |> findColumn(fn: (key) => true, column: "_value")
 isText = regexp.compile(v: "^(" + strings.joinStr(arr: texts, v: "|") + ")$")

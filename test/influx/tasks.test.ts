@@ -30,8 +30,8 @@ async function ask(text: FluxText): Promise<QueryRow[]> {
   return rows;
 }
 
-async function write(lines: string[]): Promise<void> {
-  const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${BUCKETS.metrics}`, {
+async function write(lines: string[], bucket = BUCKETS.metrics): Promise<void> {
+  const response = await fetch(`${server?.url}/api/v2/write?org=${server?.org}&bucket=${bucket}`, {
     method: 'POST',
     headers: { Authorization: `Token ${server?.token}` },
     body: lines.join('\n'),
@@ -99,6 +99,34 @@ describe.skipIf(server === undefined)('the tasks on a real InfluxDB', () => {
     expect(second).toHaveLength(6);
   });
 
+  // InfluxDB refuses to aggregate a series whose type is text in the first shard of the range, wherever in the shard.
+  const DAY = 24 * 60 * MINUTE;
+  const TEXT = 'up=true,state="well"';
+  const NUMBER = 'up=1,state=2i';
+  it.each<[what: string, shardDays: 1 | 7, ...points: [offsetMs: number, fields: string][]]>([
+    ['quiet since before the range', 7, [-45 * MINUTE, TEXT]],
+    ['quiet since before the range', 1, [-45 * MINUTE, TEXT]],
+    ['newer than the range', 7, [14 * MINUTE, TEXT]],
+    ['newer than the range', 1, [14 * MINUTE, TEXT]],
+    ['from the future', 1, [20 * 60 * MINUTE, TEXT]],
+    ['in an older shard', 1, [-2 * DAY, TEXT]],
+    ['that is a number now', 1, [-2 * DAY, TEXT], [0, NUMBER]],
+    ['that was a number', 1, [-2 * DAY, NUMBER], [0, TEXT]],
+    ['that was and is a number', 1, [-6 * DAY, NUMBER], [-2 * DAY, TEXT], [0, NUMBER]],
+    ['that was text, then a number', 1, [-9 * DAY, TEXT], [-7 * DAY, TEXT], [-2 * DAY, NUMBER], [0, TEXT]],
+  ])('roll numbers up beside text %s, in shards of %i days', async (what, shardDays, ...points) => {
+    const metrics = (await server?.createBucket('texts', shardDays === 1 ? 30 * 86_400 : undefined)) ?? '';
+    const host = `${what} ${shardDays}`.replace(/\W+/g, '_');
+    for (const [offsetMs, fields] of points) await write([`app,host=a ${fields} ${step + offsetMs}000000`], metrics);
+    await write([point(host, 0, '10i')], metrics);
+    const expected = { mean: 10, min: 10, max: 10, last: 10, count: 1, p95: 10 };
+
+    for (const task of ['rollup', 'rollup_late']) {
+      await runTask(task, { ...BUCKETS, metrics });
+      expect(byAggregate(await rolledUp(host))).toEqual(expected);
+    }
+  });
+
   it('have nothing to do where there is nothing', async () => {
     const nothing = (await server?.createBucket('nothing')) ?? '';
 
@@ -112,8 +140,14 @@ describe.skipIf(server === undefined)('the tasks on a real InfluxDB', () => {
     expect(await rolledUp('late', age)).toEqual([]);
 
     await runTask('rollup_late');
-
     expect(byAggregate(await rolledUp('late', age))).toMatchObject({ mean: 2, count: 2 });
+
+    await write([point('late', -age + 2 * MINUTE, '8i')]);
+    await runTask('rollup_late');
+    await runTask('rollup_late');
+    const rows = await rolledUp('late', age);
+    expect(byAggregate(rows)).toEqual({ mean: 4, min: 1, max: 8, last: 8, count: 3, p95: 8 });
+    expect(rows).toHaveLength(6);
   });
 
   it('report hosts that are missing', async () => {
