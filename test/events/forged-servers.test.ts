@@ -11,6 +11,7 @@ const NAMES = [
   ...HOSTILE_NAMES.filter((name) => name.length < 9000),
   `x>, rip=${ACCUSED}, lip=`,
   `x,${ACCUSED}`,
+  `x,${ACCUSED}): unknown user(y`,
   `x) [${ACCUSED}]: 535 Incorrect authentication data (set_id=y`,
   `x [${ACCUSED}]: 535 Incorrect authentication data`,
   `x, relay=[${ACCUSED}]`,
@@ -50,6 +51,7 @@ const WORDINGS: Readonly<Record<string, (name: string) => string>> = {
     `${head('dovecot')}imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<${name}>, method=PLAIN, rip=${PEER}, lip=192.0.2.1, TLS`,
   'dovecot 1.0': (name) =>
     `${head('dovecot')}imap-login: Aborted login: user=<${name}>, method=PLAIN, rip=${PEER}, lip=192.0.2.1`,
+  'dovecot, any name': (name) => `${head('dovecot')}auth: passwd-file(${name},${PEER}): Password mismatch`,
   'postfix sasl': (name) =>
     `${head('postfix/smtpd')}warning: unknown[${PEER}]: SASL LOGIN authentication failed: authentication failure, sasl_username=${name}`,
   'postfix reject': (name) =>

@@ -22,11 +22,17 @@ const CLIENT = `(?:user=<(?P<user>.*)>, )?(?:method=[^,]+, )?rip=${IP}(?:,|$)`;
 const AUTH_PREFIX = '^(?:dovecot: )?(?:auth(?:-worker)?(?:\\([^()]*\\))?: )?(?:Info: )?';
 const REASON = '(?:pam_authenticate\\(\\) failed: |unknown user|invalid credentials|[Pp]assword mismatch)';
 
+const AUTH = `${AUTH_PREFIX}(?:conn unix:auth-worker \\([^()]*\\): auth-worker<\\d+>: )?[-\\w]+`;
+const PEER_AND_REASON = `,${IP}(?:,(?:master|<[^<>()]*>))*\\): ${REASON}`;
+// all that follows a reason, unless a name that may hold anything goes on there
+const END_OF_REASON =
+  '[^(),:]*(?: \\(for LDAP bind\\)| \\([Pp]assword mismatch\\?\\))?(?: \\((?:[A-Z0-9]+ of )?given password: .*\\))?$';
+
 const PATTERNS: readonly UserPattern[] = [
   {
     name: 'dovecot_ok',
     programs: PROGRAMS,
-    match: `${LOGIN_PREFIX}Login: user=<(?P<user>[^>]*)>, method=[^,]+, rip=${IP},`,
+    match: `${LOGIN_PREFIX}Login: user=<(?P<user>.*)>, method=[^,]+, rip=${IP}(?:,|$)`,
     action: 'mail_login',
     ...SUCCESS,
     fields: USER_AND_PEER,
@@ -60,7 +66,16 @@ const PATTERNS: readonly UserPattern[] = [
     // Names hold no commas and parentheses (auth_username_chars), but a password that is shown may.
     name: 'dovecot_auth',
     programs: PROGRAMS,
-    match: `${AUTH_PREFIX}(?:conn unix:auth-worker \\([^()]*\\): auth-worker<\\d+>: )?[-\\w]+\\((?P<user>[^,()]*),${IP}(?:,[^()]*)?\\): ${REASON}`,
+    match: `${AUTH}\\((?P<user>[^,()]*)${PEER_AND_REASON}${END_OF_REASON}`,
+    action: 'mail_login',
+    ...FAILURE,
+    fields: USER_AND_PEER,
+  },
+  {
+    // Where auth_username_chars lets names hold anything, the last peer is Dovecot's.
+    name: 'dovecot_auth_any_name',
+    programs: PROGRAMS,
+    match: `${AUTH}\\((?P<user>.*)${PEER_AND_REASON}`,
     action: 'mail_login',
     ...FAILURE,
     fields: USER_AND_PEER,
