@@ -37,7 +37,7 @@ const NS_PER_MS = 1_000_000;
 // Lines that often do not say whose attempt it was.
 const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user', 'pam_more_failures']);
 
-/** Writes the id of a session's first event: as a number where the line gave it one. */
+/** Writes the id of a session's first line: as a number where the line gave it one. */
 function setId(slots: SessionSlots, at: number, draft: Draft, line: SyslogLine): void {
   // a user's pattern may have set an id of its own
   const isNumbered = line.id === undefined && draft['event.dataset'] === undefined;
