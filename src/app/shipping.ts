@@ -6,6 +6,8 @@ import type { Store } from '../store/store.ts';
 
 export interface ShippingOptions {
   readonly config: InfluxConfig;
+  /** The token as it is configured now; undefined where that can not be read. */
+  readonly readToken?: (() => string | undefined) | undefined;
   readonly store: Pick<Store, 'ship'>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -15,6 +17,7 @@ export interface ShippingOptions {
 /** The way to the configured InfluxDB; undefined, and its client not loaded, where none is configured. */
 export async function createShipping({
   config,
+  readToken,
   store,
   clock,
   random,
@@ -24,6 +27,6 @@ export async function createShipping({
   if (url === undefined) return undefined;
   const buckets = { metrics: bucket, security };
   const { createInfluxTarget } = await import('../influx/transport.ts');
-  const target = createInfluxTarget({ url, org, token, buckets, timeoutMs: timeout, gzip, clock });
+  const target = createInfluxTarget({ url, org, token, readToken, buckets, timeoutMs: timeout, gzip, clock });
   return createShipper({ outbox: store.ship, target, clock, random, logger, config });
 }

@@ -29,6 +29,7 @@ export function addRunCommand(program: Command, terminal: Terminal, _done: (code
         random: Math.random,
         logger,
         version: VERSION,
+        readInfluxToken: () => readInfluxToken(path, terminal),
       });
       const { url, host } = await app.start().catch(async (error: unknown) => {
         await app.stop();
@@ -50,6 +51,12 @@ export function addRunCommand(program: Command, terminal: Terminal, _done: (code
       logger.info({}, 'stopping');
       await app.stop();
     });
+}
+
+/** The token that a restart would use, read again from wherever it is configured. */
+function readInfluxToken(path: string | undefined, terminal: Terminal): string | undefined {
+  const now = loadConfig({ path: path ?? terminal.env['CROSSWATCH_CONFIG'], env: terminal.env });
+  return now.ok ? now.config.influx.token : undefined;
 }
 
 /** Only rules change while the program runs: whoever changed more and sent SIGHUP must not believe it took effect. */

@@ -1,4 +1,5 @@
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
+import type { Transport } from '@influxdata/influxdb-client';
 import type { Clock } from '../lib/clock.ts';
 import { parseRetryAfter } from '../lib/retry-after.ts';
 import type { BucketRole } from '../model/shipment.ts';
@@ -16,6 +17,8 @@ export interface InfluxTargetOptions {
   readonly url: string;
   readonly org: string;
   readonly token: string | undefined;
+  /** Asked after a 401 or 403 before the next request: a token that was replaced needs no restart. */
+  readonly readToken?: (() => string | undefined) | undefined;
   readonly buckets: Readonly<Record<BucketRole, string>>;
   readonly timeoutMs: number;
   readonly gzip: 'auto' | 'always' | 'never';
@@ -32,14 +35,29 @@ const MAX_KEPT = 4096;
  * ends the connection.
  */
 export function createInfluxTarget(options: InfluxTargetOptions): ShipTarget {
-  const { url, org, token, clock, timeoutMs } = options;
-  const { transport } = new InfluxDB({ url, ...(token === undefined ? {} : { token }), timeout: timeoutMs * 2 });
+  const { url, org, clock, timeoutMs } = options;
+  let { token } = options;
+  let transport = connect();
+  let isDenied = false;
   const compress = options.gzip === 'always' || (options.gzip === 'auto' && !isLoopback(url));
+
+  function connect(): Transport {
+    return new InfluxDB({ url, ...(token === undefined ? {} : { token }), timeout: timeoutMs * 2 }).transport;
+  }
+
+  function renewToken(): void {
+    isDenied = false;
+    const current = options.readToken?.() ?? token;
+    if (current === token) return;
+    token = current;
+    transport = connect();
+  }
 
   return {
     // Without a password that the address may hold.
     name: new URL(url).origin,
     write(bucket, text, signal) {
+      if (isDenied) renewToken();
       const query = new URLSearchParams({ org, bucket: options.buckets[bucket], precision: 'ns' });
       const abort = new AbortController();
       const forward = (): void => abort.abort();
@@ -76,7 +94,10 @@ export function createInfluxTarget(options: InfluxTargetOptions): ShipTarget {
               if (body.length < MAX_KEPT) body += decoder.decode(chunk.subarray(0, MAX_KEPT), { stream: true });
             },
             complete: () => finish(classifyAnswer(status, body, undefined, contentType)),
-            error: (error) => finish(outcomeOf(error, clock.now())),
+            error(error) {
+              isDenied ||= error instanceof HttpError && (error.statusCode === 401 || error.statusCode === 403);
+              finish(outcomeOf(error, clock.now()));
+            },
           },
         );
       });

@@ -1,18 +1,25 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 
 /** How the server behaves towards one request. `undefined` is an orderly 204. */
-export type Fault = (request: { path: string; body: string }, response: ServerResponse) => void;
+export type Fault = (request: SeenRequest, response: ServerResponse) => void;
+
+export interface SeenRequest {
+  readonly path: string;
+  readonly body: string;
+  readonly gzip: boolean;
+  readonly headers: IncomingHttpHeaders;
+}
 
 export interface FaultServer {
   readonly url: string;
   /** Lines of every request that was answered with 204. */
   readonly stored: string[];
-  readonly requests: { path: string; body: string; gzip: boolean }[];
+  readonly requests: SeenRequest[];
   /** Faults for the next requests, in order; afterwards everything is accepted. */
   script(...faults: (Fault | undefined)[]): void;
   /** A rule for every request that is not scripted. */
@@ -42,21 +49,22 @@ export async function startFaultServer(): Promise<FaultServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gzip = request.headers['content-encoding'] === 'gzip';
     const body = await text(gzip ? request.pipe(createGunzip()) : request);
-    const seen = { path: request.url ?? '', body, gzip };
+    const seen = { path: request.url ?? '', body, gzip, headers: request.headers };
     self.requests.push(seen);
     const fault = pending.length > 0 ? pending.shift() : self.rule;
     fault?.(seen, response);
     if (fault !== undefined && response.statusCode !== 204) return;
     self.stored.push(...body.split('\n'));
-    response.writeHead(204).end();
+    if (!response.headersSent) response.writeHead(204);
+    response.end();
   }
 
   return self;
 }
 
 /** An error as InfluxDB words it. */
-export function influxError(status: number, code: string, message: string, headers = {}): Fault {
-  return (_request, response) => {
+export function influxError(status: number, code: string, message: string, headers = {}) {
+  return (_request: unknown, response: ServerResponse): void => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify({ code, message }));
   };

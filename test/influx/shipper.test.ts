@@ -31,11 +31,12 @@ const logger: Logger = {
   error: (_, message) => void logged.push(`error ${message}`),
 };
 
-function start(gzip: 'auto' | 'always' = 'auto'): void {
+function start(gzip: 'auto' | 'always' = 'auto', readToken = (): string | undefined => 't'): void {
   const target = createInfluxTarget({
     url: server.url,
     org: 'o',
     token: 't',
+    readToken,
     buckets: { metrics: 'raw', security: 'sec' },
     timeoutMs: config.timeout,
     gzip,
@@ -91,6 +92,34 @@ describe('createShipper', () => {
 
     await untilEmpty();
     expect(server.requests.map(({ body }) => body.split('\n').length)).toEqual([8, 8, 4]);
+  });
+
+  it.each([401, 403])('takes up a new token after a %i', async (status) => {
+    const seen: (string | undefined)[] = [];
+    let token = 't';
+    server.rule = ({ headers }, response) => {
+      seen.push(headers.authorization);
+      response.writeHead(headers.authorization === 'Token new' ? 204 : status);
+      if (response.statusCode !== 204) response.end();
+    };
+    outbox.add('metrics', lines(0, 3));
+    start('auto', () => token);
+    await vi.waitFor(() => expect(laneState('metrics')).toBe('held'));
+
+    token = 'new';
+
+    await untilEmpty();
+    expect(seen[0]).toBe('Token t');
+    expect(seen.at(-1)).toBe('Token new');
+  });
+
+  it('keeps the token it has while none can be read', async () => {
+    server.script(influxError(401, 'unauthorized', 'unauthorized access'));
+    outbox.add('metrics', lines(0, 3));
+    start('auto', () => undefined);
+
+    await untilEmpty();
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Token t', 'Token t']);
   });
 
   it.each<[string, Fault]>([
