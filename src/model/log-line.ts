@@ -31,7 +31,9 @@ export interface LogGap {
   readonly path?: string | undefined;
   /** Unix milliseconds at which it was noticed. */
   readonly noticedMs: number;
-  readonly reason: 'truncated_unread' | 'rotated_unread' | 'position_lost' | 'cursor_lost' | 'overflow';
+  /** `replaced`: nothing unread is missing, but what was read was changed, and may have come a second time. */
+  readonly reason:
+    'truncated_unread' | 'rotated_unread' | 'position_lost' | 'cursor_lost' | 'overflow' | 'replaced';
   /** First and last byte that are missing, where known; `to` absent = unknown. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;

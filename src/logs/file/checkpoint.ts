@@ -46,7 +46,8 @@ export function parseFilePosition(state: PositionState): FilePosition | undefine
   return positionSchema.safeParse(state).data;
 }
 
-function digest(bytes: Uint8Array): string {
+/** What tells the bytes before a position from others. */
+export function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
 

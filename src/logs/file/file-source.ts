@@ -95,7 +95,8 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     set = open;
     const deliver = async ({ lines, gaps, bytes }: Delivery): Promise<void> => {
       const batch = { source: id, lines, gaps, position: open.position() };
-      for (const gap of gaps) logger.warn({ ...gap }, 'Lines of a log are lost.');
+      for (const gap of gaps)
+        logger.warn({ ...gap }, gap.reason === 'replaced' ? 'A log was edited.' : 'Lines of a log are lost.');
       await sink(batch);
       committed = batch.position;
       tally.delivered(batch, bytes);

@@ -13,6 +13,8 @@ import { isLaterMark, isRotationMark, shapeOf } from './siblings.ts';
 export interface Found {
   readonly place: Place;
   readonly likeness: Exclude<Likeness, 'other'>;
+  /** Where to go on in an edited copy; else that is where it was left. */
+  readonly editedOffset?: number | undefined;
 }
 
 /**

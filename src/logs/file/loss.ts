@@ -88,6 +88,7 @@ export function lossOnResume(
         : `lines were written between the copy ${found.place.sibling.path} and the truncation; those after the last line read are lost`;
     return gap(options, 'truncated_unread', offset, seenEnd, detail);
   }
+  if (found.editedOffset !== undefined) return editedCopy(options, checkpoint, found.editedOffset);
   const { sibling, file } = found.place;
   const facts = file.opened;
   const isPlainCopy = sibling?.compression === 'none' && !isSameFile(facts, checkpoint);
@@ -99,6 +100,15 @@ export function lossOnResume(
     size,
     `lines were written between the copy ${sibling.path} and the truncation`,
   );
+}
+
+/** The log was replaced by an edited copy of itself; `offset`: where reading goes on in it. */
+export function editedCopy(options: LossOptions, { offset: read }: Checkpoint, offset: number): LogGap {
+  const detail =
+    offset === 0
+      ? 'the log was replaced by a copy that begins alike and has not the last line read; it is read from its beginning'
+      : `the log was replaced by an edited copy: ${read} bytes of it were read, which are ${offset} now; reading goes on behind them`;
+  return gap(options, 'replaced', 0, read, detail);
 }
 
 /** The stored position is not one of a file source. */

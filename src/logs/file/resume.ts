@@ -1,6 +1,7 @@
 import type { LogGap } from '../../model/log-line.ts';
 import type { Checkpoint, FilePosition } from './checkpoint.ts';
 import type { FileFacts } from './file-facts.ts';
+import { findReadEnd } from './edited-copy.ts';
 import { findFile, findUnread, findUnreadable, holdsAny, type After, type Found } from './find-file.ts';
 import { lineStartBefore } from './line-start.ts';
 import { brokenChain, lossOnResume, type LossOptions } from './loss.ts';
@@ -44,9 +45,9 @@ export async function resume(
     const closed = [...siblings, ...(log === undefined ? [] : [log])].filter(
       ({ file }) => !options.isDone(file.opened),
     );
-    const found = await findFile(checkpoint, closed);
-    const unreadable = found === undefined ? findUnreadable(checkpoint, closed) : undefined;
     const isNewest = checkpoint === newest;
+    const found = await findFoundOrEdited(checkpoint, closed, isNewest ? log : undefined);
+    const unreadable = found === undefined ? findUnreadable(checkpoint, closed) : undefined;
     const loss = lossOnResume(options, checkpoint, found, log?.file.opened, isNewest, unreadable);
     if (loss !== undefined) gaps.push(loss);
     if (isNewest && checkpoint.head === '' && found !== undefined && found.place === log)
@@ -69,6 +70,19 @@ export async function resume(
     await options.add(places.take(log), opening);
   }
   return gaps;
+}
+
+/** The file of a checkpoint; where no place holds all that was read of it, the log may be an edited copy. */
+async function findFoundOrEdited(
+  checkpoint: Checkpoint,
+  places: readonly Place[],
+  log: Place | undefined,
+): Promise<Found | undefined> {
+  const found = await findFile(checkpoint, places);
+  if (found?.likeness === 'same' || log === undefined || !places.includes(log)) return found;
+  const { reader, opened } = log.file;
+  const editedOffset = await findReadEnd(reader, opened.size, checkpoint);
+  return editedOffset === undefined ? found : { place: log, likeness: 'same', editedOffset };
 }
 
 /** A log that was empty may have been written, copied and truncated since: nothing in it tells. */
@@ -105,11 +119,13 @@ export async function addUnread(options: ResumeOptions, after: After, places: Pl
 async function addFound(
   { add, newId }: ResumeOptions,
   checkpoint: Checkpoint,
-  { place, likeness }: Found,
+  { place, likeness, editedOffset }: Found,
   places: Places,
 ): Promise<void> {
   const hasName = place.sibling === undefined;
-  if (likeness === 'same') {
+  if (editedOffset !== undefined) {
+    await add(places.take(place), { generation: newId(), offset: editedOffset, hasName });
+  } else if (likeness === 'same') {
     const { generation, offset, mtimeMs } = checkpoint;
     await add(places.take(place), { generation, offset, hasName, sinceMs: mtimeMs });
   } else if (hasName) {

@@ -2,8 +2,10 @@ import type { Logger } from '../../lib/logger.ts';
 import type { LogGap } from '../../model/log-line.ts';
 import type { FileHint } from './byte-reader.ts';
 import {
+  beginsLike,
   checkpointOf,
   compareWithCheckpoint,
+  FINGERPRINT_BYTES,
   toCheckpoint,
   type Checkpoint,
   type FilePosition,
@@ -11,7 +13,8 @@ import {
 import { factsOfPath, isSameFile } from './file-facts.ts';
 import { findFile, holdsAny } from './find-file.ts';
 import { lineStartBefore } from './line-start.ts';
-import { brokenChain } from './loss.ts';
+import { findReadEnd } from './edited-copy.ts';
+import { brokenChain, editedCopy } from './loss.ts';
 import { checkpointOfMember, type Member } from './member.ts';
 import { openLog, type CreateFollower, type OpenFile } from './open-file.ts';
 import { openPlaces, type Place, type Places } from './places.ts';
@@ -76,13 +79,14 @@ export function createRotation(options: RotationOptions, roster: Roster): Rotati
     const { log } = places;
     if (log === undefined || roster.holderOf(log.file.opened) !== undefined) return [];
     const current = roster.members().at(-1);
-    const copied = current !== undefined && (await isReplacedBy(current.track, log.file));
-    if (copied && !(await current.track.isAtEnd())) return [];
+    const copy = current && (await findInCopy(current.track, log.file));
+    if (copy !== undefined && !(await current!.track.isAtEnd())) return [];
     const last = current && checkpointOfMember(current);
     const since = last?.mtimeMs ?? sinceMs;
-    const gaps = copied || since === undefined ? [] : await addBetween(last, since, places);
+    const between = copy !== undefined || since === undefined ? [] : await addBetween(last, since, places);
+    const gaps = copy?.isEdited === true ? [editedCopy(options, last!, copy.offset), ...between] : between;
     roster.displaceAll();
-    const offset = copied ? current.track.checkpoint().offset : 0;
+    const offset = copy?.offset ?? 0;
     await roster
       .adding()
       .add(places.take(log), { generation: newId(), offset, hasName: true, sinceMs: since });
@@ -190,10 +194,23 @@ export function createRotation(options: RotationOptions, roster: Roster): Rotati
   };
 }
 
-/** Whether the file of `track` was deleted and `file` holds everything that was read of it (`sed -i`, an editor). */
-async function isReplacedBy(track: Track, file: OpenFile): Promise<boolean> {
+/**
+ * Where to go on in `file` if it is a copy of that of `track`, which was deleted (`sed -i`, an editor): behind what was
+ * read, or, where that is not to be found in it, at its beginning. Undefined where it is no copy.
+ */
+async function findInCopy(
+  track: Track,
+  { reader, opened }: OpenFile,
+): Promise<{ readonly offset: number; readonly isEdited: boolean } | undefined> {
   const { links } = await track.look();
   const checkpoint = track.checkpoint();
-  if (links > 0 || checkpoint.head === '') return false;
-  return (await compareWithCheckpoint(file.reader, checkpoint)) === 'same';
+  if (links > 0 || checkpoint.head === '') return undefined;
+  const likeness = await compareWithCheckpoint(reader, checkpoint);
+  if (likeness === 'same') return { offset: checkpoint.offset, isEdited: false };
+  const offset = await findReadEnd(reader, opened.size, checkpoint);
+  if (offset !== undefined) return { offset, isEdited: true };
+  const holdsWholeHead = opened.size >= FINGERPRINT_BYTES && checkpoint.offset >= FINGERPRINT_BYTES;
+  return holdsWholeHead && beginsLike(await reader.read(0, FINGERPRINT_BYTES), checkpoint)
+    ? { offset: 0, isEdited: true }
+    : undefined;
 }

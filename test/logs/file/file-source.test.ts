@@ -200,6 +200,69 @@ describe.each(followers)('a file followed by %s', (_name, createFollower) => {
     expect(reading.gaps).toEqual([]);
   });
 
+  /** A line of a log, as long as they are. */
+  const entry = (n: number): string =>
+    `Nov 20 10:00:0${n} web1 sshd[81${n}]: Failed password for root from 198.51.100.${n} port 5011${n} ssh2`;
+  const ENTRIES = [1, 2, 3, 4, 5, 6, 7, 8].map(entry);
+
+  it.each<[string, readonly string[]]>([
+    ['its first lines taken out', ENTRIES.slice(3)],
+    ['a line of the middle taken out', ENTRIES.filter((_, i) => i !== 4)],
+    ['a change within its first bytes', ['Nov 20 secret', ...ENTRIES.slice(1)]],
+  ])('is replaced by a copy with %s: it goes on behind the last line, and says so', async (_name, kept) => {
+    const log = await newLog();
+    await writeFile(log, text(ENTRIES));
+    const reading = await run(log, options);
+    await reading.expectTexts(ENTRIES);
+    await writeFile(`${log}.new`, text([...kept, entry(9)]));
+    await rename(`${log}.new`, log);
+
+    await reading.expectTexts([...ENTRIES, entry(9)]);
+    expect(reading.gaps).toMatchObject([{ reason: 'replaced', from: 0, to: text(ENTRIES).length }]);
+    expect(new Set(reading.lines.map(({ id }) => id)).size).toBe(9);
+  });
+
+  it('is replaced by an edited copy while nobody looks', async () => {
+    const log = await newLog();
+    await writeFile(log, text(ENTRIES));
+    const first = await run(log, options);
+    await first.expectTexts(ENTRIES);
+    await first.source.stop();
+    await writeFile(`${log}.new`, text([...ENTRIES.slice(3), entry(9)]));
+    await rename(`${log}.new`, log);
+    const second = await run(log, options, first.position());
+
+    await second.expectTexts([entry(9)]);
+    expect(second.gaps).toMatchObject([{ reason: 'replaced' }]);
+  });
+
+  it('is replaced by a copy without its last lines: all of it comes again, and it says so', async () => {
+    const log = await newLog();
+    await writeFile(log, text(ENTRIES));
+    const reading = await run(log, options);
+    await reading.expectTexts(ENTRIES);
+    await writeFile(`${log}.new`, text([...ENTRIES.slice(0, 6), entry(9)]));
+    await rename(`${log}.new`, log);
+
+    await reading.expectTexts([...ENTRIES, ...ENTRIES.slice(0, 6), entry(9)]);
+    expect(reading.gaps).toMatchObject([
+      { reason: 'replaced', detail: expect.stringContaining('beginning') },
+    ]);
+  });
+
+  it('is deleted, and the new one begins with its last lines: none of them is skipped', async () => {
+    const log = await newLog();
+    const flood = Array.from({ length: 20 }, () => entry(1));
+    await writeFile(log, text(flood));
+    const reading = await run(log, options);
+    await reading.expectTexts(flood);
+    await writeFile(`${log}.new`, text([entry(1), entry(1), entry(2)]));
+    await rename(`${log}.new`, log);
+
+    await until(() => reading.texts().at(-1) === entry(2));
+    expect(reading.texts().slice(20)).toEqual([entry(1), entry(1), entry(2)]);
+  });
+
   it('is copied and truncated', async () => {
     const log = await newLog();
     await writeFile(log, text(numbered(1, 3)));
