@@ -12,19 +12,28 @@ const MAX_REASON = 500;
 // After so many lines refused one by one without a word about them, the complaint may not be about lines at all.
 const REFUSED_IN_A_ROW = 8;
 
+// How InfluxDB says that points are older than the bucket keeps them.
+const RETENTION = /\bretention\b/;
+
+/** What one delivery to a bucket leaves to the next: a line that the server took. */
+export interface DeliveryMemory {
+  acceptedLine?: string;
+}
+
 type Stop = Exclude<Delivery, { kind: 'done' }>;
 
 /**
  * Sends lines so that a bad one costs only itself. A refused batch is taken apart, by the lines that the server names
  * or else by halves, until each refused line stands alone; the others are sent again, which InfluxDB stores once, as
- * writing a point is idempotent. A server that refuses everything, be it from the middle of a block on, costs no line.
+ * writing a point is idempotent. A server that refuses everything, be it with 400 or 422, or
+ * from the middle of a block on, costs no line: whether it is the lines, a line that it took before is to tell.
  */
 export async function deliver(
   send: (text: string) => Promise<WriteOutcome>,
   text: string,
+  memory: DeliveryMemory = {},
 ): Promise<Delivery> {
   const refused: RefusedLine[] = [];
-  let acceptedLine: string | undefined;
   let refusedInARow = 0;
   let lastReason = '';
 
@@ -45,7 +54,7 @@ export async function deliver(
     const outcome = await send(body);
     if (outcome.kind === 'accepted') {
       const end = body.indexOf('\n');
-      acceptedLine = end === -1 ? body : body.slice(0, end);
+      memory.acceptedLine = end === -1 ? body : body.slice(0, end);
       refusedInARow = 0;
       return undefined;
     }
@@ -63,14 +72,17 @@ export async function deliver(
       for (const [line, why] of named) refuse([line], why);
       if (named.size > 0) return await sendAll([lines.filter((line) => !named.has(line))]);
     }
-    if (kind === 'partial' && outcome.dropped !== undefined && outcome.dropped >= lines.length)
-      return refuse(lines, reason);
+    if (kind === 'partial' && outcome.dropped !== undefined && outcome.dropped >= lines.length) {
+      if (isExplained(reason, lines)) return refuse(lines, reason);
+      if (memory.acceptedLine !== undefined) {
+        refuse(lines, reason);
+        return await suspect(`422: ${reason}`);
+      }
+    }
     if (lines.length === 1) {
       refuse(lines, reason);
-      if (kind !== 'refused') return undefined;
-      lastReason = `400: ${reason}`.slice(0, MAX_REASON);
-      refusedInARow += 1;
-      return refusedInARow < REFUSED_IN_A_ROW ? undefined : await doubt();
+      if (kind === 'too_large' || (kind === 'partial' && isExplained(reason, lines))) return undefined;
+      return await suspect(`${kind === 'refused' ? 400 : 422}: ${reason}`);
     }
     if (kind === 'partial') {
       const suspects = conflictingLines(reason, lines);
@@ -81,17 +93,31 @@ export async function deliver(
     return await sendAll([lines.slice(0, half), lines.slice(half)]);
   }
 
+  async function suspect(reason: string): Promise<Stop | undefined> {
+    lastReason = reason.slice(0, MAX_REASON);
+    refusedInARow += 1;
+    return refusedInARow < REFUSED_IN_A_ROW ? undefined : await doubt();
+  }
+
   /** Whether the server still takes a line that it took before; if not, nothing it refused is known to be bad. */
   async function doubt(): Promise<Stop | undefined> {
     const outcome: WriteOutcome =
-      acceptedLine === undefined ? { kind: 'refused', reason: lastReason } : await send(acceptedLine);
+      memory.acceptedLine === undefined
+        ? { kind: 'refused', reason: lastReason }
+        : await send(memory.acceptedLine);
     if (outcome.kind === 'retry' || outcome.kind === 'held') return outcome;
-    if (outcome.kind !== 'accepted') return { kind: 'held', reason: lastReason };
+    const isTooOldByNow = outcome.kind === 'partial' && RETENTION.test(outcome.reason);
+    if (outcome.kind !== 'accepted' && !isTooOldByNow) return { kind: 'held', reason: lastReason };
     refusedInARow = 0;
     return undefined;
   }
 
   let stop = await sendLines(undefined, text);
-  if (refusedInARow > 0 && acceptedLine !== undefined) stop ??= await doubt();
+  if (refusedInARow > 0 && memory.acceptedLine !== undefined) stop ??= await doubt();
   return stop ?? { kind: 'done', refused };
+}
+
+/** Whether InfluxDB's words for a 422 tell of these lines what only they can have. */
+function isExplained(reason: string, lines: readonly string[]): boolean {
+  return RETENTION.test(reason) || conflictingLines(reason, lines).size === new Set(lines).size;
 }

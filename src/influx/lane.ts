@@ -4,7 +4,7 @@ import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { BucketRole, ShipBlock } from '../model/shipment.ts';
 import { deliver } from './deliver.ts';
-import type { Delivery } from './deliver.ts';
+import type { Delivery, DeliveryMemory } from './deliver.ts';
 import type { ShipOutbox } from './outbox.ts';
 import type { ShipTarget } from './transport.ts';
 
@@ -59,6 +59,7 @@ export function createLane(options: LaneOptions): Lane {
   const stopping = new AbortController();
   // A server that can not cope with a block may cope with less: halved by every failure, doubled by every success.
   let linesNow = options.maxLines;
+  const memory: DeliveryMemory = {};
   let wakeUp: ((full: boolean) => void) | undefined;
   let running: Promise<void> | undefined;
   let status: LaneStatus = { bucket, state: 'stopped', shippedLines: 0, refusedLines: 0, failedRequests: 0 };
@@ -99,7 +100,7 @@ export function createLane(options: LaneOptions): Lane {
   async function ship(block: ShipBlock): Promise<void> {
     const startedMs = clock.monotonic();
     if (status.state === 'idle' || status.state === 'stopped') enter('sending');
-    const delivery = await deliver((text) => target.write(bucket, text, stopping.signal), block.text);
+    const delivery = await deliver((text) => target.write(bucket, text, stopping.signal), block.text, memory);
     if (stopping.signal.aborted && delivery.kind !== 'done') return;
     if (delivery.kind === 'done') arrived(block, delivery, clock.monotonic() - startedMs);
     else await pause(delivery);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliver } from '../../src/influx/deliver.ts';
+import type { DeliveryMemory } from '../../src/influx/deliver.ts';
 import type { WriteOutcome } from '../../src/influx/write-outcome.ts';
 
 type Vice = 'good' | 'unreadable' | 'unnamed' | 'conflict' | 'old';
@@ -125,6 +126,42 @@ describe('deliver', () => {
       server.stored.size < 3 ? server.send(text) : Promise.resolve({ kind: 'refused', reason: 'no' });
 
     expect(await deliver(send, lines.join('\n'))).toEqual({ kind: 'held', reason: '400: no' });
+  });
+
+  describe('with a 422 that drops everything', () => {
+    const drops = (reason: string) => (text: string): Promise<WriteOutcome> =>
+      Promise.resolve({ kind: 'partial', reason, dropped: text.split('\n').length });
+    const lines = Array.from({ length: 100 }, (_, i) => line('good', i)).join('\n');
+
+    it('costs no line where the server no longer takes what it took before', async () => {
+      const memory: DeliveryMemory = {};
+      const server = createServer();
+      await deliver(server.send, 'm v="good" -1', memory);
+
+      const delivery = await deliver(drops('whatever'), lines, memory);
+
+      expect(delivery).toEqual({ kind: 'held', reason: '422: whatever' });
+    });
+
+    it('costs no line of a block either, where nothing was taken yet', async () => {
+      expect(await deliver(drops('whatever'), lines)).toEqual({ kind: 'held', reason: '422: whatever' });
+    });
+
+    it('believes it where it explains the lines', async () => {
+      for (const reason of ['points beyond retention policy', 'input field "v" on measurement "m" is type x']) {
+        const memory = { acceptedLine: 'm v="good" -1' };
+        const delivery = await deliver(drops(reason), lines, memory);
+        expect(delivery).toMatchObject({ kind: 'done', refused: { length: 100 } });
+      }
+    });
+
+    it('believes it where a line that was taken is only too old by now', async () => {
+      const memory = { acceptedLine: 'm v="good" -1' };
+      const send = (text: string): Promise<WriteOutcome> =>
+        drops(text === memory.acceptedLine ? 'points beyond retention policy' : 'whatever')(text);
+
+      expect(await deliver(send, line('good', 1), memory)).toMatchObject({ kind: 'done', refused: { length: 1 } });
+    });
   });
 
   it('goes on after many bad lines in a row, if the server still takes what it took before', async () => {
