@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { CrosswatchError } from '../lib/errors.ts';
+import { rememberPlaces } from '../lib/places.ts';
 import { type Environment, type Override, readOverrides } from './environment.ts';
 import { type ConfigText, placeOf, toMistakes } from './mistake.ts';
 import { type ConfigOption, listOptions } from './option.ts';
@@ -60,6 +61,9 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
     : parsed.error.issues.flatMap((issue) => mistakesOf(issue, text, overrides, options));
   const mistakes = [...badVariables, ...badSecrets, ...badValues].toSorted(inFileOrder);
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
+  // Whether these fit their rules shows only when the rules are read.
+  if (file !== undefined)
+    rememberPlaces(parsed.data.rules.overrides, (at) => placeOf(['rules', 'overrides', ...at], text));
   return { ok: true, config: parsed.data, wire: withDefaults(tree, options), path: file?.path };
 }
 

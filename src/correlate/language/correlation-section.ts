@@ -90,13 +90,19 @@ export function readCorrelationSection(map: LocatedMap, report: Report): Correla
 /** A section whose type is not known yet: what else is wrong with it is told all the same. */
 function readWithoutType(reader: KeyReader, report: Report): undefined {
   reader.required('group-by');
-  reader.texts('group-by');
-  reader.scalars('rules');
+  const groupBy = reader.texts('group-by') ?? [];
+  const listed = reader.scalars('rules')?.map(scalarText);
   for (const key of ['timespan', 'history', 'learn_for']) reader.duration(key);
   reader.flag('generate');
+  reader.scalar('until');
+  reader.texts('field');
+  reader.number('percentile', 0);
+  readExpect(reader, groupBy, report);
   readAliases(reader, report);
   const condition = reader.node('condition');
   if (condition?.kind === 'map') readComparison(condition, report, ['field', 'percentile']);
+  else if (condition?.kind === 'scalar' && typeof condition.value === 'string')
+    readRuleExpression(condition, listed, report);
 }
 
 function hintFor(type: CorrelationType, key: string): string | undefined {

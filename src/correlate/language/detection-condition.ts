@@ -5,7 +5,7 @@ import { allOf, anyOf, negate } from './predicate.ts';
 import type { Predicate } from './predicate.ts';
 import { didYouMean } from './suggest.ts';
 import { isOperatorWord, parseExpression } from './tokens.ts';
-import type { TokenCursor } from './tokens.ts';
+import type { Token, TokenCursor } from './tokens.ts';
 import { compilePattern, parsePattern } from './wildcard.ts';
 
 /** Search identifiers by name; one that could not be read is undefined. */
@@ -42,8 +42,20 @@ export function readDetectionCondition(
     broken ||= predicate === undefined;
     return predicate ?? anyOf([]);
   };
+  // An unknown name is no reason to stop: what is wrong behind it is told as well.
+  const tellUnknown = ({ text, offset }: Token): Predicate => {
+    broken = true;
+    const hint = didYouMean(text, selections.keys());
+    report.fail(
+      'CW_RULE_CONDITION',
+      `unknown search identifier "${text}"`,
+      placeInside(scalar, offset),
+      hint,
+    );
+    return anyOf([]);
+  };
   const parsed = parseExpression<Predicate>(scalar.value, {
-    operand: (cursor) => readOperand(cursor, selections, take),
+    operand: (cursor) => readOperand(cursor, selections, take, tellUnknown),
     not: negate,
     all: allOf,
     any: anyOf,
@@ -59,17 +71,14 @@ function readOperand(
   cursor: TokenCursor,
   selections: Selections,
   take: (name: string) => Predicate,
+  tellUnknown: (token: Token) => Predicate,
 ): Predicate {
   const token = cursor.peek();
   if (token === undefined) return cursor.fail('the condition ends where a name is expected');
   if (isOperatorWord(token)) return cursor.fail(`a name is expected before "${token.text}"`);
   if (cursor.peek(1)?.text.toLowerCase() === 'of') return readQuantified(cursor, selections, take);
-  if (!selections.has(token.text)) {
-    const hint = didYouMean(token.text, selections.keys());
-    return cursor.fail(`unknown search identifier "${token.text}"`, hint);
-  }
   cursor.take();
-  return take(token.text);
+  return selections.has(token.text) ? take(token.text) : tellUnknown(token);
 }
 
 function readQuantified(

@@ -1,5 +1,6 @@
 import type { EngineConfig, Lists } from '../config.ts';
 import type { SourcePlace } from '../../lib/errors.ts';
+import { placeWithin } from '../../lib/places.ts';
 import type { RuleBasis } from '../../model/rule-basis.ts';
 import type { RuleSet } from '../rule.ts';
 import { referencesOfBroken } from './broken-references.ts';
@@ -16,8 +17,8 @@ import { describeKind, locate } from './located.ts';
 import type { Located, LocatedMap } from './located.ts';
 import { comparePlaces, createReport } from './mistake.ts';
 import type { CollectedReport, RuleMistake, RuleWarning } from './mistake.ts';
-import { applyOverride, OverrideMisfit } from './overrides.ts';
-import type { Overrides, RuleOverride } from './overrides.ts';
+import { applyOverride } from './overrides.ts';
+import type { OverridePlace, Overrides, RuleOverride } from './overrides.ts';
 import { createBasis } from './rule-basis.ts';
 import { spreadExceptions } from './spread-exceptions.ts';
 import { SIGMA_TAXONOMY } from './taxonomy.ts';
@@ -102,8 +103,9 @@ function textAt(document: LocatedMap, key: string): string | undefined {
   return value?.kind === 'scalar' && value.value !== null ? value.source : undefined;
 }
 
-function overridePlace(name: string): SourcePlace {
-  return { path: `rules.overrides.${name}` };
+/** In the file of the configuration, where that is known. */
+function overridePlace(overrides: Overrides, name: string, keys: readonly string[] = []): SourcePlace {
+  return placeWithin(overrides, [name, ...keys]) ?? { path: `rules.overrides.${name}` };
 }
 
 function createSession(options: LoadOptions, report: CollectedReport): Session {
@@ -142,21 +144,21 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
     name: string,
     override: RuleOverride,
   ): { draft?: Draft; own: CollectedReport } | undefined => {
-    const place = overridePlace(name);
-    try {
-      const changed = applyOverride(document, override, place);
-      const exceptions = override.exceptions === undefined ? undefined : locate(override.exceptions, place);
-      const read = attempt(changed, exceptions);
-      if (read.draft !== undefined) return read;
-      // Without the override the document has no mistake, so all of these are the override's.
-      if (attempt(document).draft === undefined) return undefined;
-      for (const { message, hint } of read.own.mistakes)
-        report.fail('CW_RULE_OVERRIDE', message, place, hint);
-    } catch (error) {
-      if (!(error instanceof OverrideMisfit)) throw error;
-      report.fail('CW_RULE_OVERRIDE', error.message, place);
-    }
-    return undefined;
+    const placeOf: OverridePlace = (...keys) => overridePlace(overrides, name, keys);
+    let fits = true;
+    const tell = (message: string, place: SourcePlace, hint?: string): void => {
+      fits = false;
+      report.fail('CW_RULE_OVERRIDE', message, place, hint);
+    };
+    const changed = applyOverride(document, override, placeOf, tell);
+    const exceptions =
+      override.exceptions === undefined ? undefined : locate(override.exceptions, placeOf('exceptions'));
+    const read = attempt(changed, exceptions);
+    // Where the document has no mistake without the override, all of these are the override's.
+    if (read.draft === undefined && attempt(document).draft !== undefined)
+      for (const { message, place, hint } of read.own.mistakes)
+        tell(message, place.path === placeOf().path ? place : placeOf(), hint);
+    return fits && read.draft !== undefined ? read : undefined;
   };
   return {
     drafts,
@@ -186,7 +188,7 @@ function createSession(options: LoadOptions, report: CollectedReport): Session {
       for (const name of Object.keys(overrides)) {
         if (usedOverrides.has(name)) continue;
         const hint = didYouMean(name, names);
-        report.fail('CW_RULE_OVERRIDE', `no rule is named "${name}"`, overridePlace(name), hint);
+        report.fail('CW_RULE_OVERRIDE', `no rule is named "${name}"`, overridePlace(overrides, name), hint);
       }
     },
   };

@@ -37,6 +37,8 @@ const SAMPLES: Record<MetricType, readonly [number, number]> = {
   absence: [1, 1],
 };
 
+const ON_STALE = ['keep', 'resolve'] as const;
+const METHODS = ['zscore', 'iqr'] as const;
 const STALE_AFTER_MS = 5 * 60_000;
 
 /** Reads `metric:`. `exceptions` are tags for which the rule does not look. */
@@ -78,7 +80,7 @@ export function readMetricSection(
     condition: (condition === undefined ? undefined : readComparison(condition, report)) ?? [],
     clear: clear === undefined ? undefined : readComparison(clear, report),
     staleAfterMs: reader.duration('stale_after') ?? STALE_AFTER_MS,
-    onStale: reader.choice('on_stale', ['keep', 'resolve']) ?? 'keep',
+    onStale: reader.choice('on_stale', ON_STALE) ?? 'keep',
   };
   return { spec: readTyped(type, base, reader, report), where: guarded };
 }
@@ -87,9 +89,17 @@ export function readMetricSection(
 function readWithoutType(reader: KeyReader, context: DetectionContext): undefined {
   const { report } = context;
   reader.required('measurement');
-  reader.texts('group-by');
+  for (const key of ['measurement', 'field']) reader.scalar(key);
+  const groupBy = reader.texts('group-by') ?? ['host.name'];
   for (const key of ['window', 'baseline', 'horizon', 'min_span', 'after', 'stale_after'])
     reader.duration(key);
+  reader.integer('min_samples', 1);
+  for (const key of ['min_stddev', 'min_delta', 'min_iqr']) reader.number(key, 0);
+  reader.flag('abs');
+  reader.choice('on_stale', ON_STALE);
+  reader.choice('method', METHODS);
+  readAggregate(reader, report);
+  readExpect(reader, groupBy, report);
   const where = reader.map('where');
   if (where !== undefined) readSelection(where, context);
   for (const key of ['condition', 'clear']) {
@@ -108,7 +118,7 @@ function readTyped(type: MetricType, base: MetricSpecBase, reader: KeyReader, re
       needed('window');
       return { ...base, type };
     case 'anomaly': {
-      const method = reader.choice('method', ['zscore', 'iqr']) ?? 'zscore';
+      const method = reader.choice('method', METHODS) ?? 'zscore';
       const foreign = method === 'zscore' ? 'min_iqr' : 'min_stddev';
       if (reader.has(foreign))
         report.fail(

@@ -35,8 +35,11 @@ export const overridesSchema = z.record(z.string(), overrideSchema).default({});
 export type RuleOverride = z.infer<typeof overrideSchema>;
 export type Overrides = z.infer<typeof overridesSchema>;
 
+/** Where a part of an override stands: without keys the override itself. */
+export type OverridePlace = (...keys: readonly string[]) => SourcePlace;
+
 /** What an override can not do to this rule. */
-export class OverrideMisfit extends Error {}
+class OverrideMisfit extends Error {}
 
 function find(map: LocatedMap, key: string): LocatedEntry | undefined {
   return map.entries.find((entry) => entry.key === key);
@@ -91,28 +94,53 @@ function withThreshold(
   return put(section, 'condition', put(condition, bound.key, locate(threshold, place)));
 }
 
-/**
- * The document as the override wants it; `exceptions` are not part of it. Throws `OverrideMisfit` where the rule has
- * nothing to change.
- */
-export function applyOverride(document: LocatedMap, override: RuleOverride, place: SourcePlace): LocatedMap {
-  let changed = document;
-  if (override.enabled !== undefined) changed = put(changed, 'disabled', locate(!override.enabled, place));
-  if (override.level !== undefined) changed = put(changed, 'level', locate(override.level, place));
-  if (override.threshold !== undefined) {
-    const change = (section: LocatedMap): LocatedMap => withThreshold(section, override.threshold, place);
-    changed = putIn(changed, ['metric', 'correlation'], change, 'threshold');
-  }
-  if (override.timespan !== undefined) {
-    const change = (section: LocatedMap): LocatedMap =>
-      put(section, 'timespan', locate(override.timespan, place));
-    changed = putIn(changed, ['correlation'], change, 'timespan');
-  }
-  if (override.for !== undefined) {
-    if (find(changed, 'metric') === undefined) throw new OverrideMisfit('"for" needs a rule with "metric"');
-    const alert = find(changed, 'alert')?.value;
+type Change = (document: LocatedMap, override: RuleOverride, place: SourcePlace) => LocatedMap;
+
+/** What each key of an override does to the document. */
+const CHANGES: Readonly<Record<Exclude<keyof RuleOverride, 'exceptions'>, Change>> = {
+  enabled: (document, { enabled }, place) => put(document, 'disabled', locate(enabled !== true, place)),
+  level: (document, { level }, place) => put(document, 'level', locate(level, place)),
+  threshold: (document, { threshold }, place) =>
+    putIn(
+      document,
+      ['metric', 'correlation'],
+      (section) => withThreshold(section, threshold, place),
+      'threshold',
+    ),
+  timespan: (document, { timespan }, place) =>
+    putIn(
+      document,
+      ['correlation'],
+      (section) => put(section, 'timespan', locate(timespan, place)),
+      'timespan',
+    ),
+  for(document, override, place) {
+    if (find(document, 'metric') === undefined) throw new OverrideMisfit('"for" needs a rule with "metric"');
+    const alert = find(document, 'alert')?.value;
     const section: LocatedMap = alert?.kind === 'map' ? alert : { kind: 'map', entries: [], place };
-    changed = put(changed, 'alert', put(section, 'for', locate(override.for, place)));
+    return put(document, 'alert', put(section, 'for', locate(override.for, place)));
+  },
+};
+
+/**
+ * The document as the override wants it; `exceptions` are not part of it. What of it the rule has nothing for is told
+ * to `misfit`, and the rest is done.
+ */
+export function applyOverride(
+  document: LocatedMap,
+  override: RuleOverride,
+  placeOf: OverridePlace,
+  misfit: (message: string, place: SourcePlace) => void,
+): LocatedMap {
+  let changed = document;
+  for (const [key, change] of Object.entries(CHANGES)) {
+    if (override[key as keyof RuleOverride] === undefined) continue;
+    try {
+      changed = change(changed, override, placeOf(key));
+    } catch (error) {
+      if (!(error instanceof OverrideMisfit)) throw error;
+      misfit(error.message, placeOf(key));
+    }
   }
   return changed;
 }

@@ -11,21 +11,26 @@ export function readRuleExpression(
   listed: readonly string[] | undefined,
   report: Report,
 ): ExpressionDraft | undefined {
+  let broken = false;
   const parsed = parseExpression<ExpressionDraft>(String(scalar.value), {
     operand(cursor) {
       const token = cursor.peek();
       if (token === undefined || isOperatorWord(token))
         return cursor.fail('the name of a rule is expected here');
-      if (listed !== undefined && !listed.includes(token.text))
-        return cursor.fail(`"${token.text}" is not listed in "rules"`, didYouMean(token.text, listed));
+      const place = placeInside(scalar, token.offset);
+      if (listed !== undefined && !listed.includes(token.text)) {
+        broken = true;
+        const hint = didYouMean(token.text, listed);
+        report.fail('CW_RULE_CONDITION', `"${token.text}" is not listed in "rules"`, place, hint);
+      }
       cursor.take();
-      return { kind: 'rule', rule: { name: token.text, place: placeInside(scalar, token.offset) } };
+      return { kind: 'rule', rule: { name: token.text, place } };
     },
     not: (inner) => ({ kind: 'not', inner }),
     all: (parts) => ({ kind: 'and', parts }),
     any: (parts) => ({ kind: 'or', parts }),
   });
-  if ('value' in parsed) return parsed.value;
+  if ('value' in parsed) return broken ? undefined : parsed.value;
   const { message, offset, hint } = parsed.problem;
   return report.fail('CW_RULE_CONDITION', message, placeInside(scalar, offset), hint);
 }

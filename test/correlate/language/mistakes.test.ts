@@ -69,6 +69,22 @@ describe('mistakes', () => {
         '"gte" takes',
       ],
     ],
+    [
+      'metric: {type: treshold, measurement: cpu, min_samples: -1, on_stale: drop, aggregate: avrg, method: x, abs: 1}',
+      [
+        '"type" must',
+        '"min_samples" must',
+        '"on_stale" must',
+        'aggregate "avrg"',
+        '"method" must',
+        '"abs" must',
+      ],
+    ],
+    [
+      'correlation: {type: temporl, rules: [good], group-by: [u], timespan: 1m, condition: good and bad or, until: {}}',
+      ['"type" must', '"bad" is not listed', 'the name of a rule is expected here', '"until" must'],
+    ],
+    ['detection: {s: {message: x}, condition: s and t or}', ['identifier "t"', 'the condition ends']],
   ])('are told beside a mistyped type: %s', (section, expected) => {
     const { mistakes } = loadRules({
       files: [{ path: 'a.yml', text: `title: T\n${section}\n` }, goodFile],

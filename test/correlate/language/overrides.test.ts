@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config/load.ts';
 import { overridesSchema } from '../../../src/correlate/language/overrides.ts';
 import type { CorrelationRule, DetectionRule, MetricRule, Rule } from '../../../src/correlate/rule.ts';
 import { eventOf, loadText } from './load-text.ts';
@@ -161,6 +162,20 @@ filter: {rules: [base], lab: {lab: true}, condition: not lab}
     const { mistakes, keys } = load(overrides);
     expect(mistakes).toEqual([expected]);
     expect(keys).toEqual(['login', 'burst', 'cpu']);
+  });
+
+  it('tells all that does not fit, each where it stands in the file of the configuration', () => {
+    const readFile = () =>
+      'rules:\n  overrides:\n    login: {for: 1m, threshold: 2, exceptions: {a|bogus: 1}}\n    nobody:\n      level: low\n';
+    const read = loadConfig({ path: 'crosswatch.yml', env: {}, readFile });
+    if (!read.ok) throw new Error('the configuration is good');
+    const { mistakes } = loadText(text, { overrides: read.config.rules.overrides });
+    expect(mistakes.map(({ place, message }) => [place.path, place.line, place.column, message])).toEqual([
+      ['crosswatch.yml', 3, 13, '"for" needs a rule with "metric"'],
+      ['crosswatch.yml', 3, 22, '"threshold" needs a rule with "metric" or "correlation"'],
+      ['crosswatch.yml', 3, 36, expect.stringContaining('bogus')],
+      ['crosswatch.yml', 4, 5, 'no rule is named "nobody"'],
+    ]);
   });
 
   it.each([

@@ -33,9 +33,8 @@ export async function runRuleTests(testPath: string, ports: RuleTestPorts): Prom
       new CrosswatchError('CW_RULE_TEST_INVALID', 'the file can not be read', { place: { path: testPath } }),
     ]);
   const { file, document, errors } = readTestFile(text, testPath);
-  if (file === undefined) return bad(errors);
-
-  const found = await readRuleFiles(file, document, testPath, ports);
+  const found = await readRuleFiles(ruleFilesOf(document), document, testPath, ports);
+  if (file === undefined) return bad([...errors, ...found.errors]);
   const loaded = ports.loadRules({ files: found.files, engine: file.engine, lists: file.lists });
   const mistakes = [...found.errors, ...loaded.mistakes.map(toError)];
   if (mistakes.length === 0) mistakes.push(...checkNames(file, document, loaded.ruleSet));
@@ -56,15 +55,22 @@ function toError({ code, message, place, hint }: RuleFileMistake): CrosswatchErr
   return new CrosswatchError(code, message, { place, hint });
 }
 
+/** The rule files that are named, whatever else is wrong with the test file. */
+function ruleFilesOf({ value }: YamlDocument): readonly unknown[] {
+  const names = (value as { readonly rule_files?: unknown } | null | undefined)?.rule_files;
+  return Array.isArray(names) ? names : [];
+}
+
 async function readRuleFiles(
-  file: RuleTestFile,
+  names: readonly unknown[],
   document: YamlDocument,
   testPath: string,
   ports: RuleTestPorts,
 ): Promise<{ files: RuleFile[]; errors: CrosswatchError[] }> {
   const files: RuleFile[] = [];
   const errors: CrosswatchError[] = [];
-  for (const [index, name] of file.rule_files.entries()) {
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== 'string' || name === '') continue;
     const rulePath = path.isAbsolute(name) ? name : path.join(path.dirname(testPath), name);
     const text = await ports.readFile(rulePath);
     if (text === undefined)

@@ -156,6 +156,7 @@ tests:
         'tests/ssh.test.yml:7:42: tests.0.input_series.0.values: "1+2" is none of',
         'tests/ssh.test.yml:8:25: tests.0.input_events.0.at: ',
         'tests/ssh.test.yml:8:37: tests.0.input_events.1: give either log or ecs',
+        'tests/ssh.test.yml:2:14: rules/none.yml can not be read',
       ],
     ],
     [
