@@ -1,34 +1,42 @@
 import type { CollectionStatus } from '../collect/collection.ts';
 import type { GeoDatabaseStatus } from '../events/enrich/watched-database.ts';
 import type { ShipperStatus } from '../influx/shipper.ts';
+import { printable } from '../lib/printable.ts';
 import type { SourceStatus } from '../logs/source.ts';
 import type { DeliveryStatus } from '../notify/delivery.ts';
 
-/** One part of the program as a person looks at it. */
+/** One part of the program as a person looks at it. `warning`: it does its job, and something wants a look. */
 export interface Health {
   readonly name: string;
-  readonly state: 'ok' | 'waiting' | 'failing' | 'off';
+  readonly state: 'ok' | 'waiting' | 'warning' | 'failing' | 'off';
   readonly detail: string;
 }
 
+/** What is known of each part. */
+export interface HealthParts {
+  readonly collection: CollectionStatus;
+  readonly sources: readonly SourceStatus[];
+  /** The configuration wants no logs. */
+  readonly logsOff: boolean;
+  readonly geoip: readonly GeoDatabaseStatus[];
+  readonly rules: { readonly loaded: number; readonly mistakes: number };
+  readonly receivers: readonly DeliveryStatus[];
+  readonly shipper: ShipperStatus | undefined;
+  readonly storeProblem: string | undefined;
+  readonly quarantine: { readonly lines: number; readonly newestReason?: string | undefined };
+}
+
 /** Everything that can go wrong, in the order of the data flow. */
-export function healthOf(parts: {
-  collection: CollectionStatus;
-  sources: readonly SourceStatus[];
-  geoip: readonly GeoDatabaseStatus[];
-  rules: { loaded: number; mistakes: number };
-  receivers: readonly DeliveryStatus[];
-  shipper: ShipperStatus | undefined;
-  storeProblem: string | undefined;
-}): readonly Health[] {
+export function healthOf(parts: HealthParts): readonly Health[] {
   return [
     collectHealth(parts.collection),
-    ...logHealth(parts.sources),
+    ...logHealth(parts.sources, parts.logsOff),
     ...geoHealth(parts.geoip),
     ...storeHealth(parts.storeProblem),
     rulesHealth(parts.rules),
     ...parts.receivers.map(receiverHealth),
     shipHealth(parts.shipper),
+    ...quarantineHealth(parts.quarantine),
   ];
 }
 
@@ -41,7 +49,8 @@ function collectHealth({ collectors }: CollectionStatus): Health {
   return { name: 'metrics', state: running ? 'ok' : 'waiting', detail: `${collectors.length} collectors` };
 }
 
-function logHealth(sources: readonly SourceStatus[]): readonly Health[] {
+function logHealth(sources: readonly SourceStatus[], isOff: boolean): readonly Health[] {
+  if (isOff) return [{ name: 'logs', state: 'off', detail: 'logs.sources is an empty list' }];
   if (sources.length === 0) {
     return [
       {
@@ -101,4 +110,11 @@ function shipHealth(shipper: ShipperStatus | undefined): Health {
   const waiting = `${shipper.backlog.lines} lines wait`;
   if (troubled === undefined) return { name: 'InfluxDB', state: 'ok', detail: waiting };
   return { name: 'InfluxDB', state: 'failing', detail: `${troubled.reason ?? troubled.state}; ${waiting}` };
+}
+
+/** Worth a word only when something is in it: those lines are kept, but not in InfluxDB. */
+function quarantineHealth({ lines, newestReason = '' }: HealthParts['quarantine']): readonly Health[] {
+  if (lines === 0) return [];
+  const detail = `${lines} lines that InfluxDB refused, the newest: ${printable(newestReason)}; see crosswatch quarantine list`;
+  return [{ name: 'quarantine', state: 'warning', detail }];
 }

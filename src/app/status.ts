@@ -19,14 +19,14 @@ export interface StatusParts {
   readonly version: string;
   readonly startedMs: number;
   readonly collection: Pick<Collection, 'status'>;
-  readonly logs: Pick<Logs, 'status'>;
+  readonly logs: Pick<Logs, 'status' | 'isOff'>;
   readonly parser: Pick<EventParser, 'stats'>;
   readonly geo: Pick<GeoEnricher, 'status'>;
   readonly evaluator: Pick<Evaluator, 'counters'>;
   readonly rules: () => LoadedRules;
   readonly delivery: Pick<Delivery, 'status'>;
   readonly shipper: Pick<Shipper, 'status'> | undefined;
-  readonly store: Pick<Store, 'counters' | 'notifications'>;
+  readonly store: Pick<Store, 'counters' | 'notifications' | 'backlog' | 'quarantined'>;
   readonly ingest: Pick<Ingest, 'problem'>;
   /** Fields and points that line protocol could not take. */
   readonly drops: { readonly fields: number; readonly points: number };
@@ -64,6 +64,10 @@ export function createStatus(parts: StatusParts): Status {
     const receivers = delivery.status();
     const shipping = shipper?.status();
     const geoip = geo.status();
+    const quarantine = {
+      lines: store.backlog().quarantinedLines,
+      newestReason: store.quarantined(1)[0]?.reason,
+    };
     const { ruleSet, mistakes } = parts.rules();
     const rules = { loaded: ruleSet.rules.length, mistakes: mistakes.length };
     return {
@@ -73,11 +77,13 @@ export function createStatus(parts: StatusParts): Status {
       health: healthOf({
         collection: collected,
         sources,
+        logsOff: logs.isOff,
         geoip,
         rules,
         receivers,
         shipper: shipping,
         storeProblem: parts.ingest.problem(),
+        quarantine,
       }),
       sources,
       collectors: collected.collectors,
@@ -87,6 +93,7 @@ export function createStatus(parts: StatusParts): Status {
       rules: { loaded: rules.loaded, mistakes },
       receivers,
       shipper: shipping,
+      quarantine,
       store: store.counters(),
     };
   }

@@ -67,7 +67,9 @@ export const logsSchema = z
         error: 'expected auto, or a list such as [{file: /var/log/auth.log}]',
       })
       .default('auto')
-      .describe('Where log lines come from: a list, or auto for the auth log or the journal of this host.'),
+      .describe(
+        'Where log lines come from: a list, or auto for the auth log or the journal of this host; an empty list for none.',
+      ),
     start_at: z
       .enum(['beginning', 'end'])
       .default('end')

@@ -35,6 +35,8 @@ export interface Logs {
   /** Resolves when nothing more will be delivered. */
   stop(): Promise<void>;
   status(): readonly SourceStatus[];
+  /** The configuration names no source, by an empty list: that is a choice and no failure. */
+  readonly isOff: boolean;
 }
 
 /** Makes the sources that are configured, or the one that fits this host. */
@@ -70,6 +72,7 @@ export async function createLogs(options: LogsOptions): Promise<Logs> {
       await Promise.all(sources.map((source) => source.stop()));
     },
     status: () => sources.map((source) => ({ ...source.status(), silent: silence.isSilent(source.id) })),
+    isOff: config.sources.length === 0,
   };
 }
 

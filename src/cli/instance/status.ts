@@ -15,7 +15,13 @@ interface Status {
   readonly health: readonly Health[];
 }
 
-const COLORS: Readonly<Record<Health['state'], number>> = { ok: 32, waiting: 33, failing: 31, off: 90 };
+const COLORS: Readonly<Record<Health['state'], number>> = {
+  ok: 32,
+  waiting: 33,
+  warning: 33,
+  failing: 31,
+  off: 90,
+};
 
 const COLUMNS: readonly Column<Health>[] = [
   { title: 'part', value: ({ name }) => name },
@@ -27,7 +33,7 @@ const COLUMNS: readonly Column<Health>[] = [
 export function addStatusCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const command = program
     .command('status')
-    .description('how a running Crosswatch is; exit code 1 if a part of it fails');
+    .description('how a running Crosswatch is; exit code 1 if a part of it fails, 0 if it only warns');
   addInstanceOptions(command)
     .addOption(formatOption())
     .action(async (flags: InstanceFlags & { format: Format }) => {

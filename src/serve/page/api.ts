@@ -63,10 +63,10 @@ export interface Counts {
   readonly counts: readonly number[];
 }
 
-/** A chip of the header: something that works, waits or fails. */
+/** A chip of the header: something that works, waits, wants a look or fails. */
 export interface Health {
   readonly name: string;
-  readonly state: 'ok' | 'waiting' | 'failing' | 'off';
+  readonly state: 'ok' | 'waiting' | 'warning' | 'failing' | 'off';
   readonly detail: string;
 }
 
