@@ -6,7 +6,7 @@ import { createIngest } from './app/ingest.ts';
 import { createMaintenance } from './app/maintenance.ts';
 import { createRuleLoader } from './app/load-rules.ts';
 import { createPageAndApi } from './app/page-and-api.ts';
-import { createScheduledReport } from './app/daily-report.ts';
+import { createScheduledReport } from './app/scheduled-report.ts';
 import { createReadingDelay } from './app/reading-delay.ts';
 import { createMetricsInOrder } from './app/metrics-in-order.ts';
 import { recoverEngine } from './app/recover.ts';

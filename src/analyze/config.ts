@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { cronMistake } from './cron-expression.ts';
 
 /** `report:` of the configuration. */
 export const reportSchema = z
   .strictObject({
     schedule: z
       .string()
-      .regex(/^(?:never|\S+(?: +\S+){4})$/, 'must be five fields, minute hour day month weekday, or never')
+      .superRefine((schedule, context) => {
+        const message = schedule === 'never' ? undefined : cronMistake(schedule);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
       .default('never')
       .describe(
         'When the report on the last 24 hours goes to the log, as a cron expression in local time: `0 7 * * *`. `crosswatch report` makes it at any time.',

@@ -1,6 +1,6 @@
 import type { ServeConfig } from '../serve/config.ts';
 import { makeReport } from '../analyze/report.ts';
-import { toReportSource } from './daily-report.ts';
+import { toReportSource } from './scheduled-report.ts';
 import type { RuleExplanation } from '../correlate/explanation.ts';
 import type { Labels } from '../model/alert.ts';
 import type { Rule } from '../correlate/rule.ts';

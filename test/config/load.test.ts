@@ -30,6 +30,12 @@ function mistakesOf(
 }
 
 describe('config/load', () => {
+  it('refuses a schedule that the calendar would not understand', () => {
+    expect(mistakesOf('report: {schedule: "0 25 * * *"}')).toEqual([
+      expect.stringMatching(/^crosswatch\.yml:1:10: report\.schedule: has the hour 25; it is \* or 0 to 23/),
+    ]);
+  });
+
   it('runs without any configuration', () => {
     const result = loadConfig({
       env: {},
