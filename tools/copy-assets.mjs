@@ -1,5 +1,6 @@
-// Copies what the compiler leaves behind: the live page's markup, style and icon.
-import { cp, mkdir, readdir } from 'node:fs/promises';
+// The last step of the build: copies what the compiler leaves behind, the live page's markup, style and icon, and notes
+// that all is there.
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 
 const from = new URL('../src/serve/page/', import.meta.url);
 const to = new URL('../dist/serve/page/', import.meta.url);
@@ -7,3 +8,4 @@ await mkdir(to, { recursive: true });
 for (const name of await readdir(from)) {
   if (/\.(html|css|svg)$/.test(name)) await cp(new URL(name, from), new URL(name, to));
 }
+await writeFile(new URL('../dist/.built', import.meta.url), '');
