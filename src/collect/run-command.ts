@@ -48,10 +48,19 @@ export function runCommand(options: CommandOptions): Promise<string> {
       if (failure !== undefined) return;
       failure = reason;
       signal(child.pid, 'SIGTERM');
-      setTimeout(() => signal(child.pid, 'SIGKILL'), KILL_DELAY_MS).unref();
+      setTimeout(() => {
+        signal(child.pid, 'SIGKILL');
+        // What left the group is not ended, and may hold the pipes for ever.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, KILL_DELAY_MS).unref();
     }
 
-    const timer = setTimeout(() => end(`took longer than ${options.timeoutMs} ms`), options.timeoutMs);
+    const timer = setTimeout(() => {
+      const hasEnded = child.exitCode !== null || child.signalCode !== null;
+      const why = hasEnded ? ': it ended, and something that it started keeps its output open' : '';
+      end(`took longer than ${options.timeoutMs} ms${why}`);
+    }, options.timeoutMs);
     function keep(chunk: Buffer): void {
       bytes += chunk.length;
       if (bytes > options.maxOutputBytes) end(`wrote more than ${options.maxOutputBytes} bytes`);

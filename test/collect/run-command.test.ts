@@ -36,6 +36,28 @@ describe('runCommand', () => {
     );
   });
 
+  it('waits no longer than its time for a daemon that keeps the output open', async () => {
+    const command = ['sh', '-c', 'setsid sleep 30 & echo "dm v=1"'];
+    const startedMs = performance.now();
+
+    const running = runCommand({ command, timeoutMs: 300, maxOutputBytes: 1000 });
+
+    await expect(running).rejects.toThrow(
+      'sh took longer than 300 ms: it ended, and something that it started keeps its output open',
+    );
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+
+  it('nor for one that the program it ends left behind', async () => {
+    const command = ['sh', '-c', 'setsid sleep 30 & sleep 30'];
+    const startedMs = performance.now();
+
+    await expect(runCommand({ command, timeoutMs: 300, maxOutputBytes: 1000 })).rejects.toThrow(
+      'took longer',
+    );
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+
   it('keeps the environment of this program to itself', async () => {
     process.env['INFLUX_TOKEN_OF_TEST'] = 'secret';
 
