@@ -1,10 +1,13 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineConfig, Lists, RulesConfig } from '../correlate/config.ts';
 import { type LoadedRules, loadRules } from '../correlate/language/load-rules.ts';
 import type { EventsConfig } from '../events/config.ts';
 import { createLastGoodFiles, type LoadedAgain } from '../correlate/language/last-good-files.ts';
 import { knownNames } from './known-names.ts';
-import { readRules } from '../correlate/language/read-rules.ts';
+import type { RuleMistake } from '../correlate/language/mistake.ts';
+import { type ReadRuleFiles, readRules } from '../correlate/language/read-rules.ts';
 
 /** The rules that come with the program. */
 export const SHIPPED_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
@@ -25,14 +28,38 @@ export function loadConfiguredRules(config: RuleOptions): Promise<LoadedRules> {
 export function createRuleLoader(config: RuleOptions): () => Promise<LoadedAgain> {
   const { shipped, dir, overrides } = config.rules;
   const { engine, lists } = config;
-  const folders = [...(shipped ? [SHIPPED_RULES] : []), ...(dir === undefined ? [] : [dir])];
   const known = knownNames(config.events);
   const lastGood = createLastGoodFiles((files) => loadRules({ files, engine, lists, overrides, known }));
   return async () => {
-    const read = await Promise.all(folders.map((folder) => readRules(folder)));
+    const read = [
+      ...(shipped ? [await readRules(SHIPPED_RULES)] : []),
+      ...(dir === undefined ? [] : [await readOwnRules(dir, shipped)]),
+    ];
     return lastGood.load({
       files: read.flatMap(({ files }) => files),
       mistakes: read.flatMap(({ mistakes }) => mistakes),
     });
   };
+}
+
+/** Rules of the shipped folder are not the user's own: read a second time, each would be told to be there twice. */
+async function readOwnRules(dir: string, withShipped: boolean): Promise<ReadRuleFiles> {
+  if (!withShipped || !isShipped(dir)) return readRules(dir);
+  const mistake: RuleMistake = {
+    code: 'CW_RULE_DUPLICATE',
+    message: `"${dir}" is the folder of the shipped rules, which are loaded already`,
+    place: { path: 'rules.dir' },
+    hint: 'give rules of your own a folder of their own, such as my-rules',
+  };
+  return { files: [], mistakes: [mistake] };
+}
+
+/** Whether it is the shipped folder or within it, links followed. */
+function isShipped(dir: string): boolean {
+  try {
+    const within = path.relative(realpathSync(SHIPPED_RULES), realpathSync(dir));
+    return within !== '..' && !within.startsWith(`..${path.sep}`) && !path.isAbsolute(within);
+  } catch {
+    return false; // What can not be found is told when it is read.
+  }
 }
