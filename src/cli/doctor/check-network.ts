@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { ServeConfig } from '../../serve/config.ts';
 import type { NotifyConfig } from '../../notify/config.ts';
+import { localHost } from '../instance/find-instance.ts';
 import { fine, type Finding } from './finding.ts';
 
 const TIMEOUT_MS = 5000;
@@ -28,9 +29,9 @@ async function checkReceiver(receiver: NotifyConfig['receivers'][number]): Promi
 /** Whether the page can be served: the port is free, or it is Crosswatch itself that has it. */
 export async function checkServe({ enabled, address, port }: ServeConfig): Promise<Finding> {
   if (!enabled || port === 0) return fine('page', enabled ? 'it takes a free port' : 'serve.enabled is off');
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
-  const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  if ((await connectProblem(host, port)) !== undefined) return fine('page', `${at} is free`);
+  const at = localHost({ address, port });
+  if ((await connectProblem(new URL(`http://${at}`).hostname, port)) !== undefined)
+    return fine('page', `${at} is free`);
   const answer = await fetch(`http://${at}/healthz`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     () => undefined,
   );

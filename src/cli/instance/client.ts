@@ -1,17 +1,11 @@
 import type { Command } from 'commander';
 import { CrosswatchError, ERROR_CODES, type ErrorCode } from '../../lib/errors.ts';
-import { readTextFile } from '../output-file.ts';
 import type { Terminal } from '../terminal.ts';
+import { DEFAULT_URL, findInstance, type InstanceFlags } from './find-instance.ts';
 
-export const DEFAULT_URL = 'http://127.0.0.1:8990';
+export type { InstanceFlags } from './find-instance.ts';
+
 const TIMEOUT_MS = 10_000;
-
-/** Where a running Crosswatch is, as the command line names it. */
-export interface InstanceFlags {
-  readonly url?: string;
-  readonly token?: string;
-  readonly tokenFile?: string;
-}
 
 /** A running Crosswatch. Answers are what docs/http-api.md says; errors are `CrosswatchError`s. */
 export interface Instance {
@@ -23,16 +17,18 @@ export interface Instance {
 
 /** Adds the options that name a running Crosswatch. */
 export function addInstanceOptions(command: Command): Command {
+  const known = command.options.some(({ long }) => long === '--config');
+  if (!known) command.option('-c, --config <file>', 'configuration file, for serve:');
   return command
-    .option('--url <url>', `where Crosswatch serves; default ${DEFAULT_URL}`)
-    .option('--token <token>', 'its serve.token; better kept in CROSSWATCH_SERVE_TOKEN or a file')
+    .option('--url <url>', `where Crosswatch serves; default: as serve: says, else ${DEFAULT_URL}`)
+    .option('--token <token>', 'its serve.token; default: the configured one, or CROSSWATCH_SERVE_TOKEN')
     .option('--token-file <file>', 'file that holds its serve.token');
 }
 
-/** The instance that flags and environment name; nothing is asked yet. */
-export function createInstance(flags: InstanceFlags, { env }: Terminal): Instance {
-  const base = parseBase(flags.url ?? DEFAULT_URL);
-  const token = tokenOf(flags, env);
+/** The instance that flags, environment and configuration name; nothing is asked yet. */
+export function createInstance(flags: InstanceFlags, terminal: Terminal): Instance {
+  const { url: named, token } = findInstance(flags, terminal);
+  const base = parseBase(named);
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
   async function ask<Answer>(url: URL, request: RequestInit): Promise<Answer> {
@@ -73,14 +69,6 @@ function parseBase(url: string): URL {
   });
 }
 
-function tokenOf({ token, tokenFile }: InstanceFlags, env: Terminal['env']): string | undefined {
-  if (token !== undefined) return token;
-  const file = tokenFile ?? env['CROSSWATCH_SERVE_TOKEN_FILE'];
-  const given = env['CROSSWATCH_SERVE_TOKEN'];
-  if (tokenFile === undefined && given !== undefined && given !== '') return given;
-  return file === undefined || file === '' ? undefined : readTextFile(file).trim();
-}
-
 function parse(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
@@ -103,7 +91,7 @@ function problemOf(base: URL, status: number, answer: unknown): CrosswatchError 
 
 function unreachable({ origin }: URL, reason: string, cause?: unknown): CrosswatchError {
   return new CrosswatchError('CW_CLI_UNREACHABLE', `no Crosswatch answers at ${origin} (${reason})`, {
-    hint: 'start it with `crosswatch run`, or name its address with --url',
+    hint: 'start it with `crosswatch run`, or name its address with --url or its configuration with --config',
     retryable: true,
     cause,
   });
