@@ -72,10 +72,10 @@ const PATTERNS: readonly UserPattern[] = [
     fields: USER_AND_PEER,
   },
   {
-    // Where auth_username_chars lets names hold anything, the last peer is Dovecot's.
+    // Where auth_username_chars lets names hold anything, the last peer is Dovecot's, unless a password is shown.
     name: 'dovecot_auth_any_name',
     programs: PROGRAMS,
-    match: `${AUTH}\\((?P<user>.*)${PEER_AND_REASON}`,
+    match: `${AUTH}\\((?P<user>.*)${PEER_AND_REASON}[^(),:]*$`,
     action: 'mail_login',
     ...FAILURE,
     fields: USER_AND_PEER,
