@@ -18,6 +18,13 @@ export const parseDoas: ProgramParser = (line, out) => {
     out.push(draft);
     return true;
   }
+  if (text.startsWith('tty required for ')) {
+    const draft = newDraft(line, DENIED, 'failure');
+    draft['user.name'] = text.slice('tty required for '.length);
+    draft['event.reason'] = 'tty required';
+    out.push(draft);
+    return true;
+  }
   const refusal = /^(?<reason>failed command|command not permitted) for (?<user>[^\s:]+): /.exec(
     text.slice(0, 300),
   );

@@ -21,7 +21,9 @@ interface Sentence {
   readonly kind: EventKind;
   readonly outcome?: 'failure';
   /** Whose name follows: a user's in quotes, a group's in quotes, or `name=` fields. */
-  readonly names: 'user' | 'group' | 'user fields' | 'group fields';
+  readonly names: 'user' | 'group' | 'user fields' | 'group fields' | 'member fields';
+  /** What is done, where the rest of the sentence says only to what. */
+  readonly reason?: string;
   /** Only if the rest of the sentence contains this. */
   readonly with?: string;
 }
@@ -48,8 +50,15 @@ const SENTENCES: readonly Sentence[] = [
   { begin: 'change user ', kind: USER_MODIFIED, names: 'user' },
   { begin: 'changed user ', kind: USER_MODIFIED, names: 'user' },
   { begin: 'changed password expiry for ', kind: USER_MODIFIED, names: 'user' },
-  { begin: 'lock user ', kind: USER_MODIFIED, names: 'user' },
-  { begin: 'unlock user ', kind: USER_MODIFIED, names: 'user' },
+  { begin: 'lock user ', kind: USER_MODIFIED, names: 'user', reason: 'lock' },
+  { begin: 'unlock user ', kind: USER_MODIFIED, names: 'user', reason: 'unlock' },
+  { begin: 'account added to group - ', kind: GROUP_MODIFIED, names: 'member fields' },
+  { begin: 'account removed from group - ', kind: GROUP_MODIFIED, names: 'member fields' },
+  { begin: 'account deleted - ', kind: USER_DELETED, names: 'user fields' },
+  { begin: 'account modified - ', kind: USER_MODIFIED, names: 'user fields' },
+  { begin: 'password changed - ', kind: PASSWORD, names: 'user fields' },
+  { begin: 'new group added - ', kind: GROUP_ADDED, names: 'group fields' },
+  { begin: 'group deleted - ', kind: GROUP_DELETED, names: 'group fields' },
   { begin: 'password for ', kind: PASSWORD, names: 'user', with: ' changed by ' },
   { begin: 'password changed for ', kind: PASSWORD, names: 'user' },
   { begin: 'change group ', kind: GROUP_MODIFIED, names: 'group' },
@@ -71,6 +80,7 @@ const MEMBERS = /^(?:members|administrators) of group (?<group>\S+) set by (?<by
 const GROUP_REMOVED = /^group (?<rest>.*?) removed(?<where> from .*)?$/;
 const GROUP_CHANGED = /^group changed in (?<file>\S+) \(group (?<group>[^/,)]+)/;
 const ID = /(?:name|account)=(?<name>[^,]*)/;
+const GROUP_ID = /(?:name|group)=(?<name>[^,]*)/;
 
 function push(line: SyslogLine, out: Draft[], kind: EventKind, outcome: 'success' | 'failure'): Draft {
   const draft = newDraft(line, kind, outcome);
@@ -118,9 +128,9 @@ function groupSentence(line: SyslogLine, out: Draft[], text: string): boolean {
 function sentence(line: SyslogLine, out: Draft[], text: string, found: Sentence): void {
   const draft = push(line, out, found.kind, found.outcome ?? 'success');
   const start = found.begin.length;
-  if (found.names === 'user fields' || found.names === 'group fields') {
-    const name = ID.exec(text)?.groups?.['name'];
-    draft[found.names === 'user fields' ? 'user.target.name' : 'group.name'] = name;
+  if (found.names.endsWith(' fields')) {
+    if (found.names !== 'group fields') draft['user.target.name'] = ID.exec(text)?.groups?.['name'];
+    if (found.names !== 'user fields') draft['group.name'] = GROUP_ID.exec(text)?.groups?.['name'];
     return;
   }
   const quoted = quotedAt(text, start);
@@ -129,7 +139,8 @@ function sentence(line: SyslogLine, out: Draft[], text: string, found: Sentence)
   const by = quoted !== undefined && text.startsWith(' changed by ', quoted.end);
   if (by) draft['user.name'] = quotedAt(text, quoted.end + ' changed by '.length)?.value;
   else if (quoted !== undefined && quoted.end < text.length)
-    draft['event.reason'] = text.slice(quoted.end).replace(/^[,\s]+/, '');
+    draft['event.reason'] =
+      `${found.reason ?? ''} ${text.slice(quoted.end).replace(/^[,\s]+/, '')}`.trimStart();
 }
 
 /** useradd, usermod, userdel, groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd, chage, chfn, chsh. */
