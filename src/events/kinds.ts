@@ -13,6 +13,7 @@ const ROWS = [
   ['ssh_not_allowed', 'authentication', 'denied'],
   ['ssh_max_attempts', 'authentication', 'denied'],
   ['ssh_pam_failure', 'authentication', 'start'],
+  ['ssh_pam_success', 'authentication', 'start'],
   ['ssh_key_refused', 'authentication', 'denied'],
   ['ssh_postponed', 'authentication', 'info'],
   ['ssh_partial', 'authentication', 'info'],

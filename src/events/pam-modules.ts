@@ -12,11 +12,18 @@ const DENIED = kindOf('account_denied');
 
 type Outcome = 'success' | 'failure';
 
+/** What an authentication by the service that uses a module is. */
+export type AuthKinds = Readonly<Record<Outcome, EventKind>>;
+
 function push(line: SyslogLine, out: Draft[], kind: EventKind, outcome: Outcome, user?: string): Draft {
   const draft = newDraft(line, kind, outcome);
   draft['user.name'] = user === '' ? undefined : user;
   out.push(draft);
   return draft;
+}
+
+function pushAuth(line: SyslogLine, out: Draft[], auth: AuthKinds, outcome: Outcome, user?: string): Draft {
+  return push(line, out, auth[outcome], outcome, user);
 }
 
 /** What stands between `prefix` at `start` and `suffix` before the end; `undefined` unless both are there. */
@@ -28,7 +35,7 @@ function between(text: string, start: number, prefix: string, suffix: string): s
   return to < from ? undefined : text.slice(from, to);
 }
 
-type ModuleParser = (line: SyslogLine, out: Draft[], auth: EventKind, start: number) => boolean;
+type ModuleParser = (line: SyslogLine, out: Draft[], auth: AuthKinds, start: number) => boolean;
 
 /** pam_faillock and the older pam_tally, pam_tally2. */
 const faillock: ModuleParser = (line, out, _auth, start) => {
@@ -54,6 +61,10 @@ const faillock: ModuleParser = (line, out, _auth, start) => {
 
 const googleAuthenticator: ModuleParser = (line, out, auth, start) => {
   const text = line.message;
+  if (/^(?:Rate limit|Too many concurrent login)/.test(text.slice(start, start + 40))) {
+    pushAuth(line, out, auth, 'failure')['event.reason'] = text.slice(start, trimmedEnd(text));
+    return true;
+  }
   const accepted = between(text, start, 'Accepted google_authenticator for ', '');
   const invalid = between(text, start, 'Invalid verification code for ', '');
   const user = accepted ?? invalid;
@@ -64,7 +75,7 @@ const googleAuthenticator: ModuleParser = (line, out, auth, start) => {
     )
   )
     return false;
-  const draft = push(line, out, auth, accepted === undefined ? 'failure' : 'success', user);
+  const draft = pushAuth(line, out, auth, accepted === undefined ? 'failure' : 'success', user);
   draft['event.method'] = 'pam_google_authenticator';
   if (accepted === undefined) draft['event.reason'] = 'invalid verification code';
   return true;
@@ -86,24 +97,30 @@ const directory: ModuleParser = (line, out, auth, start) => {
   if (text.startsWith('error trying to bind as user ', start)) {
     const dn = quotedAt(text, start + 'error trying to bind as user '.length);
     const user = dn === undefined ? undefined : /^(?:uid|cn)=([^,]+)/i.exec(dn.value)?.[1];
-    push(line, out, auth, 'failure', user)['event.reason'] = 'invalid credentials';
+    pushAuth(line, out, auth, 'failure', user)['event.reason'] = 'invalid credentials';
     return true;
   }
   const succeeds = text.startsWith('authentication succeeds for ', start);
   if (succeeds || text.startsWith('authentication fails for ', start)) {
     const user = quotedAt(text, text.indexOf(' for ', start) + 5)?.value;
-    push(line, out, auth, succeeds ? 'success' : 'failure', user);
+    pushAuth(line, out, auth, succeeds ? 'success' : 'failure', user);
     return true;
   }
   const granted = between(text, start, "user '", "' granted access");
   if (granted !== undefined) {
-    push(line, out, auth, 'success', granted);
+    pushAuth(line, out, auth, 'success', granted);
+    return true;
+  }
+  const refused = text.startsWith("user '", start) ? text.lastIndexOf("' denied access (") : -1;
+  if (refused > start) {
+    const draft = pushAuth(line, out, auth, 'failure', text.slice(start + 6, refused));
+    draft['event.reason'] = text.slice(refused + "' denied access (".length, end - 1);
     return true;
   }
   const other = between(text, start, 'user ', '');
   const as = other?.indexOf(' authenticated as ') ?? -1;
   if (other === undefined || as < 0) return false;
-  push(line, out, auth, 'success', other.slice(0, as));
+  pushAuth(line, out, auth, 'success', other.slice(0, as));
   return true;
 };
 
@@ -139,10 +156,25 @@ const listfile: ModuleParser = (line, out, _auth, start) => {
   return true;
 };
 
+/** `access denied: tty 'ttyS0' is not secure !` */
+const securetty: ModuleParser = (line, out, _auth, start) => {
+  const text = line.message;
+  if (!text.startsWith('access denied: tty ', start)) return false;
+  const draft = push(line, out, DENIED, 'failure');
+  draft['event.reason'] = 'terminal is not secure';
+  draft['process.tty'] = quotedAt(text, start + 'access denied: tty '.length)?.value;
+  return true;
+};
+
 const ACCOUNT = /^(?:account|expired password for user|password for user) (\S+)/;
 
 /** pam_unix about accounts: `account NAME has expired (…)`, `expired password for user NAME (…)`. */
-const unixAccount: ModuleParser = (line, out, _auth, start) => {
+const unixAccount: ModuleParser = (line, out, auth, start) => {
+  const open = between(line.message, start, 'user [', '] has blank password; authenticated without it');
+  if (open !== undefined) {
+    pushAuth(line, out, auth, 'success', open)['event.reason'] = 'blank password';
+    return true;
+  }
   const text = line.message.slice(start, start + 300);
   const user = ACCOUNT.exec(text)?.[1];
   if (user === undefined || !text.includes('expired')) return false;
@@ -164,15 +196,16 @@ const MODULES = new Map<string, ModuleParser>([
   ['pam_access', access],
   ['pam_wheel', wheel],
   ['pam_listfile', listfile],
+  ['pam_securetty', securetty],
   ['pam_unix', unixAccount],
 ]);
 
-/** Reads what only one module says. `auth` is the kind of an authentication by the service that uses it. */
+/** Reads what only one module says. */
 export function parseModuleText(
   line: SyslogLine,
   out: Draft[],
   module: string,
-  auth: EventKind,
+  auth: AuthKinds,
   start: number,
 ): boolean {
   return MODULES.get(module)?.(line, out, auth, start) ?? false;

@@ -1,6 +1,7 @@
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { kindOf } from './kinds.ts';
+import type { EventKind } from './kinds.ts';
 import { parsePamFields } from './pam-fields.ts';
 import { setPeer } from './peer.ts';
 import { knownModuleText, parseModuleText } from './pam-modules.ts';
@@ -21,6 +22,7 @@ const AUTH_OF_SERVICE = {
   display: kindOf('login'),
   other: kindOf('pam_auth'),
 } as const;
+const SSH_SUCCESS = kindOf('ssh_pam_success');
 
 const DISPLAY =
   /^(?:gdm|lightdm|sddm|kdm|xdm|lxdm|kscreenlocker|xscreensaver|gnome-screensaver|cinnamon-screensaver|mate-screensaver|kde)/;
@@ -31,6 +33,12 @@ function familyOf(service: string): keyof typeof AUTH_OF_SERVICE {
   if (service === 'sudo' || service === 'sudo-i') return 'sudo';
   if (service === 'polkit-1') return 'polkit';
   return DISPLAY.test(service) ? 'display' : 'other';
+}
+
+/** What a success of a service is: sshd's have a name of their own, for its failures are called so. */
+function successOf(service: string): EventKind {
+  const family = familyOf(service);
+  return family === 'sshd' ? SSH_SUCCESS : AUTH_OF_SERVICE[family];
 }
 
 /** A service has its program: what another one says in its name is a quotation, not an event. */
@@ -121,7 +129,8 @@ function parseAuthentication(line: SyslogLine, out: Draft[], speaker: Speaker): 
   const isSuccess = words === 'authentication success';
   if (!isSuccess && more < 0 && words !== 'authentication failure' && words !== 'Authentication failure')
     return false;
-  const kind = more > 0 ? MORE : AUTH_OF_SERVICE[familyOf(speaker.service)];
+  const kind =
+    more > 0 ? MORE : isSuccess ? successOf(speaker.service) : AUTH_OF_SERVICE[familyOf(speaker.service)];
   const draft = newDraft(line, kind, isSuccess ? 'success' : 'failure');
   draft['event.reason'] = words;
   if (more > 0) {
@@ -183,7 +192,8 @@ export const parsePam: ProgramParser = (line, out) => {
     default:
       if (parseAuthentication(line, out, speaker)) return true;
   }
-  if (parseModuleText(line, out, speaker.module, AUTH_OF_SERVICE[familyOf(service)], start)) return true;
+  const auth = { failure: AUTH_OF_SERVICE[familyOf(service)], success: successOf(service) };
+  if (parseModuleText(line, out, speaker.module, auth, start)) return true;
   return knownModuleText(speaker.module, text, start);
 };
 

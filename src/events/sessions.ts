@@ -35,7 +35,13 @@ const PREAUTH_MS = 10 * 60_000;
 const NS_PER_MS = 1_000_000;
 
 // Lines that often do not say whose attempt it was.
-const NAMELESS = new Set(['ssh_pam_failure', 'ssh_max_attempts', 'pam_unknown_user', 'pam_more_failures']);
+const NAMELESS = new Set([
+  'ssh_pam_failure',
+  'ssh_pam_success',
+  'ssh_max_attempts',
+  'pam_unknown_user',
+  'pam_more_failures',
+]);
 
 /** Writes the id of a session's first line: as a number where the line gave it one. */
 function setId(slots: SessionSlots, at: number, draft: Draft, line: SyslogLine): void {
@@ -83,6 +89,8 @@ function merge(slots: SessionSlots, at: number, draft: Draft, ipv4: number): voi
   const ip = draft['source.ip'];
   const domain = draft['source.domain'];
   if (ip === undefined && domain === undefined) {
+    // said by the process that listens, of all who come
+    if (draft['event.action'] === 'ssh_throttled') return;
     draft['source.ip'] = ipAt(slots, at);
     draft['source.domain'] = slots.domains[at];
     draft['source.port'] ??= portAt(slots, at);

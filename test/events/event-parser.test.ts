@@ -122,6 +122,14 @@ describe('sessions', () => {
     expect(new Set(events.map((event) => event['event.session']))).toEqual(new Set(['t:0']));
   });
 
+  test('lend no peer to what the listening process says of everybody', () => {
+    const events = read([
+      `${HEAD}drop connection #10 from [198.51.100.9]:4 on [192.0.2.1]:22 past MaxStartups`,
+      `${HEAD}error: beginning MaxStartups throttling`,
+    ]);
+    expect(events.map((event) => event['source.ip'])).toEqual(['198.51.100.9', undefined]);
+  });
+
   test('another peer under the same process id is another session', () => {
     const events = read([
       `${HEAD}Invalid user a from 198.51.100.9 port 4`,

@@ -1,5 +1,5 @@
 import type { UserPattern } from '../user-patterns.ts';
-import { FAILURE, IP, NETWORK_FAILURE, PEER, USER_AND_PEER } from './outcomes.ts';
+import { FAILURE, IP, NETWORK_FAILURE, PEER, SUCCESS, USER_AND_PEER } from './outcomes.ts';
 
 const PROGRAMS = ['/smtpd', 'smtpd', '/postscreen'];
 // A name in the DNS, chosen by whoever owns the address, without blanks and brackets.
@@ -24,6 +24,15 @@ export const POSTFIX_PATTERNS: readonly UserPattern[] = [
     match: `${SASL}(?:failed|aborted)(?:.*, sasl_username=(?P<user>\\S+))?`,
     action: 'mail_login',
     ...FAILURE,
+    fields: USER_AND_PEER,
+  },
+  {
+    // a queue id, or NOQUEUE; the name is an account's
+    name: 'postfix_sasl_ok',
+    programs: PROGRAMS,
+    match: `^\\w+: client=${CLIENT}(?:, sasl_method=\\w[-\\w]*)?, sasl_username=(?P<user>[^,\\s]+)(?:,|$)`,
+    action: 'mail_login',
+    ...SUCCESS,
     fields: USER_AND_PEER,
   },
   {

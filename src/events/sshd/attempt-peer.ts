@@ -1,11 +1,12 @@
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd } from '../peer.ts';
 import type { PeerPlace } from '../peer.ts';
-import { COLON, SPACE } from '../scan.ts';
+import { COLON, indexIn, lastIndexIn, SPACE } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording } from './wording.ts';
 import { invalidNameStart } from './wording.ts';
 
 const FROM = ' from ';
+const REMOTE = ' ruser ';
 
 /** The line holds several peers, and any of them can be sshd's. */
 export const AMBIGUOUS = -2;
@@ -86,6 +87,16 @@ function endOfInvalid(wording: Wording, line: SyslogLine, nameStart: number, has
   return first === last || isPlainTail(wording, tail) ? last : AMBIGUOUS;
 }
 
+/** The same in `USER from ADDRESS port PORT ruser REMOTE`, which protocol 1 had for hosts that are trusted. */
+function userEndBeforeRemote(wording: Wording, userStart: number): number {
+  const { text, end } = wording;
+  const isInvalid = invalidNameStart(text, userStart) > userStart;
+  const remote = isInvalid
+    ? lastIndexIn(text, REMOTE, userStart, end)
+    : indexIn(text, REMOTE, userStart, end);
+  return userEnd(remote < 0 ? wording : { ...wording, end: remote }, userStart);
+}
+
 /** Whether sshd writes nothing behind the peer for the method. */
 function isBare(method: string): boolean {
   return method === 'password' || method === 'none' || method.startsWith('keyboard-interactive');
@@ -109,6 +120,7 @@ export function attemptUserEnd(
     const from = userEnd(wording, userStart);
     if (from >= 0) return from;
   }
+  if (method.startsWith('rhosts')) return userEndBeforeRemote(wording, userStart);
   const invalidStart = invalidNameStart(wording.text, userStart);
   const from =
     invalidStart > userStart

@@ -2,7 +2,7 @@ import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd, setPeer } from '../peer.ts';
-import { endsAt, indexIn, lastIndexIn, skipSpaces } from '../scan.ts';
+import { endsAt, indexIn, lastIndexIn, part, skipSpaces } from '../scan.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording, WordingParser } from './wording.ts';
 import { begins, failure } from './wording.ts';
@@ -11,6 +11,7 @@ const PROTOCOL = kindOf('ssh_protocol_error');
 const TIMEOUT = kindOf('ssh_timeout');
 const THROTTLED = kindOf('ssh_throttled');
 const REVERSE = kindOf('ssh_reverse_dns');
+const DISCONNECT = kindOf('ssh_disconnect');
 const FORWARD_DENIED = kindOf('ssh_forward_denied');
 const KEY_REFUSED = kindOf('ssh_key_refused');
 
@@ -88,14 +89,16 @@ function dropped(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
 
 const PENALTY = 'srclimit_penalise: ';
 
-/** `srclimit_penalise: ipv4: new ADDRESS/BITS active penalty of N seconds for penalty: REASON`, since 9.8. */
+/** `srclimit_penalise: ipv4: new ADDRESS/BITS active|deferred penalty of N seconds for penalty: REASON`, since 9.8. */
 function penalised(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
   const { text, start, end } = wording;
   const from = indexIn(text, ': new ', start, end) + ': new '.length;
   const slash = indexIn(text, '/', from, end);
-  if (from < PENALTY.length || slash < 0 || indexIn(text, ' active penalty of ', slash, end) < 0)
-    return false;
-  setPeer(failure(THROTTLED, line, out, text.slice(text.indexOf(' ', slash) + 1, end)), text, from, slash);
+  if (from < PENALTY.length || slash < 0 || indexIn(text, ' penalty of ', slash, end) < 0) return false;
+  const draft = failure(THROTTLED, line, out, text.slice(text.indexOf(' ', slash) + 1, end));
+  // nobody is turned away until enough of it came together
+  if (text.startsWith(' deferred ', text.indexOf(' ', slash))) draft['event.outcome'] = undefined;
+  setPeer(draft, text, from, slash);
   return true;
 }
 
@@ -112,6 +115,47 @@ function forwardDenied(wording: Wording, line: SyslogLine, out: Draft[]): boolea
     next >= 0 &&
     pushWithPeer(wording, failure(FORWARD_DENIED, line, out, text.slice(skipSpaces(text, next), end)))
   );
+}
+
+/** `beginning MaxStartups throttling`, `exited MaxStartups throttling after TIME, N connections dropped`. */
+function maxStartups(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const draft = failure(THROTTLED, line, out, wording.text.slice(wording.start, wording.end));
+  if (begins(wording, 'exited ')) draft['event.outcome'] = undefined;
+  return true;
+}
+
+/** `scanned from ADDRESS with TEXT.  Don't panic.`, up to release 7.4. */
+function scanned(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  if (peerAtStart(text, start + 'scanned from '.length, end, place) < 0) return false;
+  return pushWithPeer(wording, failure(PROTOCOL, line, out, 'scanned'));
+}
+
+const SET_UP = ' is set up for ';
+
+/** `Nasty PTR record "NAME" is set up for ADDRESS, ignoring`: the name is chosen by whoever owns the address. */
+function nastyRecord(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  const mark = lastIndexIn(text, SET_UP, start, end);
+  if (mark < 0 || peerAtStart(text, mark + SET_UP.length, end, place) < 0) return false;
+  const draft = newDraft(line, REVERSE, undefined);
+  draft['event.reason'] = 'reverse name is an address';
+  out.push(draft);
+  return pushWithPeer(wording, draft);
+}
+
+const NO_ANSWER = 'Timeout, client not responding';
+
+/** `Timeout, client not responding[ from [user NAME ]ADDRESS port PORT]`: ends a session. */
+function noAnswer(wording: Wording, line: SyslogLine, out: Draft[]): boolean {
+  const { text, start, end, place } = wording;
+  const draft = newDraft(line, DISCONNECT, undefined);
+  draft['event.reason'] = 'client not responding';
+  out.push(draft);
+  const from = start + NO_ANSWER.length + ' from '.length;
+  if (!peerWithPortAtEnd(text, from - 1, end, place)) return true;
+  if (text.startsWith('user ', from)) draft['user.name'] = part(text, from + 5, place.addressStart - 1);
+  return pushWithPeer(wording, draft);
 }
 
 /** `Address A maps to NAME, but this does not map back …` and the older wordings of the same. */
@@ -208,6 +252,11 @@ export const parseProtocol: WordingParser = (wording, line, out) => {
     return forwardDenied(wording, line, out);
   if (begins(wording, 'Address ') || begins(wording, 'reverse mapping checking getaddrinfo for '))
     return reverseDns(wording, line, out);
+  if (begins(wording, 'beginning MaxStartups ') || begins(wording, 'exited MaxStartups '))
+    return maxStartups(wording, line, out);
+  if (begins(wording, 'scanned from ')) return scanned(wording, line, out);
+  if (begins(wording, 'Nasty PTR record ')) return nastyRecord(wording, line, out);
+  if (begins(wording, NO_ANSWER)) return noAnswer(wording, line, out);
   if (begins(wording, 'Authentication tried for ')) return notPermittedHost(wording, line, out);
   for (const prefix of PEER_FIRST)
     if (begins(wording, prefix)) return peerThenReason(wording, line, out, prefix);
