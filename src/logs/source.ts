@@ -22,6 +22,8 @@ export interface SourceStatus {
   readonly lastLineMs?: number | undefined;
   /** Whether it has delivered nothing for longer than is to be expected of it. */
   readonly silent?: boolean | undefined;
+  /** Paths that are second names of a file (links), and the path by which it is followed. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
   /** Why it is failing or waiting, in words. */
   readonly problem?: string | undefined;
 }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { LineBatch, PositionState } from '../../model/log-line.ts';
 import type { LineSink, LogSource } from '../source.ts';
 import { createTally } from '../tally.ts';
+import { findAliases } from './aliases.ts';
+import { parseFilePosition } from './checkpoint.ts';
+import { factsOfPath, isSameFile } from './file-facts.ts';
 import { createFileSource, type FileSourceOptions } from './file-source.ts';
 import { expandGlob } from './glob.ts';
 
@@ -32,6 +35,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
   const tally = createTally(id, 'file', clock);
   const sources = new Map<string, LogSource>();
   let positions: Record<string, PositionState> = {};
+  let aliases: ReadonlyMap<string, string> = new Map();
   let sinceMs: number | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let expanding: Promise<void> = Promise.resolve();
@@ -56,12 +60,30 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
     return sinceMs === undefined ? undefined : { version: 1, open: [], finished: [], sinceMs };
   }
 
+  /** That of a name of the same file which is there no more. */
+  async function positionOfLink(path: string): Promise<PositionState | undefined> {
+    const facts = await factsOfPath(path).catch(() => undefined);
+    for (const [other, position] of Object.entries(positions)) {
+      const last = parseFilePosition(position)?.open.at(-1);
+      if (facts === undefined || last === undefined || !isSameFile(last, facts)) continue;
+      if (!sources.has(other)) return position;
+    }
+    return undefined;
+  }
+
   async function expand(sink: LineSink, isFirst: boolean): Promise<void> {
-    for (const path of await expandGlob(pattern)) {
-      if (sources.has(path) || isStopped) continue;
+    // A rotation leaves a log without its name for a moment.
+    const standing = await findAliases(
+      new Set(sources.keys()),
+      await expandGlob(pattern, [...sources.keys(), ...Object.keys(positions)]),
+    );
+    aliases = standing.aliases;
+    for (const path of standing.fresh) {
+      if (isStopped) return;
       const source = createFileSource({ ...options, path, startAt: isFirst ? options.startAt : 'beginning' });
       sources.set(path, source);
-      const position = positions[path] ?? (isFirst ? undefined : positionOfNew());
+      const position =
+        positions[path] ?? (isFirst ? undefined : ((await positionOfLink(path)) ?? positionOfNew()));
       await source.start(position, (batch) => inTurn(sink, batch, { [path]: batch.position }));
     }
     if (sources.size === 0) tally.waiting(`no file matches ${pattern}`);
@@ -114,6 +136,7 @@ export function createGlobSource(options: GlobSourceOptions): LogSource {
         ...own,
         state: own.state === 'reading' && failing !== undefined ? 'failing' : own.state,
         problem: own.problem ?? failing?.problem,
+        aliases: aliases.size === 0 ? undefined : Object.fromEntries(aliases),
         bytes: children.reduce((sum, { bytes }) => sum + bytes, 0),
         lagBytes: children.reduce((sum, { lagBytes }) => sum + (lagBytes ?? 0), 0),
         stalledBytes: children.reduce((sum, { stalledBytes }) => sum + (stalledBytes ?? 0), 0),

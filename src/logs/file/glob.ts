@@ -12,9 +12,9 @@ export function isGlob(path: string): boolean {
 
 /**
  * The paths that match a pattern now, sorted: `*` and `?` (not across `/`), `[abc]`, `{a,b}`. Files that a rotation put
- * aside are left out: they are read through the log they belong to.
+ * aside are left out: they are read through the log they belong to, be that among `known` ones only.
  */
-export async function expandGlob(pattern: string): Promise<string[]> {
+export async function expandGlob(pattern: string, known: readonly string[] = []): Promise<string[]> {
   let folders = [''];
   const parts = pattern.split('/').slice(1);
   for (const [index, part] of parts.entries()) {
@@ -28,8 +28,8 @@ export async function expandGlob(pattern: string): Promise<string[]> {
     }
     folders = found;
   }
-  const paths = new Set(folders);
-  return [...paths].filter((path) => !COMPRESSED.test(path) && !isRotatedFrom(path, paths)).sort();
+  const logs = new Set([...folders, ...known]);
+  return [...new Set(folders)].filter((path) => !COMPRESSED.test(path) && !isRotatedFrom(path, logs)).sort();
 }
 
 async function namesIn(folder: string, pattern: RegExp, wantFiles: boolean): Promise<string[]> {

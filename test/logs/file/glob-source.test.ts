@@ -1,4 +1,5 @@
-import { appendFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, link, rename, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -63,6 +64,59 @@ it('reads what a log that came late was rotated to before anybody saw it', async
 
   expect(second.texts()).toEqual(['one', 'two']);
   expect(second.source.status()).toMatchObject({ bytes: 8, lagBytes: 0 });
+});
+
+it('follows a file once, however many names it has', async () => {
+  const folder = await temporaryFolder();
+  const [a, b, c, d] = ['z.log', 'b.log', 'zz.log', 'd.log'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  await writeFile(a, 'one\n');
+  await symlink(a, b);
+  await link(a, c);
+  await symlink(join(folder, 'nowhere'), d);
+  const first = await run(join(folder, '*.log'));
+  await until(() => first.lines.length > 0);
+  await appendFile(a, 'two\n');
+  await until(() => first.texts().includes('two'));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+
+  expect(first.texts()).toEqual(['one', 'two']);
+  expect(first.source.status().aliases).toEqual({ [b]: a, [c]: a });
+
+  await writeFile(join(folder, 'other'), 'three\n');
+  await unlink(b);
+  await symlink(join(folder, 'other'), b);
+  await until(() => first.lines.length === 3);
+  await first.source.stop();
+  await unlink(a);
+  await appendFile(c, 'four\n');
+  const second = await run(join(folder, '*.log'), first.position());
+  await until(() => second.lines.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+
+  expect(second.texts()).toEqual(['four']);
+});
+
+it('takes a rotated file for no log of its own while the log has no name yet', async () => {
+  const folder = await temporaryFolder();
+  const log = join(folder, 'auth.log');
+  await writeFile(log, 'one\n');
+  const reading = await run(join(folder, 'auth.log*'));
+  await until(() => reading.lines.length === 1);
+  await rename(log, `${log}.1`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  execFileSync('gzip', [`${log}.1`]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await writeFile(log, 'two\n');
+  await until(() => reading.texts().includes('two'));
+
+  expect(reading.texts()).toEqual(['one', 'two']);
+  expect(reading.gaps).toEqual([]);
+  expect(Object.keys(reading.position()?.['files'] as object)).toEqual([log]);
 });
 
 it('waits while nothing matches', async () => {
