@@ -1,7 +1,6 @@
 // Which hosts are far from their usual CPU use: by how many standard deviations does the mean of the last `recent` differ
 // from the mean of all hours before it?
 import "date"
-import "join"
 import "math"
 
 metrics = "crosswatch"
@@ -21,25 +20,21 @@ use = (begin, end) =>
 
 hours = use(begin: start, end: since) |> aggregateWindow(every: 1h, fn: mean, createEmpty: false)
 
-usual =
-    join.inner(
-        left: hours |> mean() |> group(),
-        right: hours |> stddev() |> group(),
-        on: (l, r) => l.host == r.host,
-        as: (l, r) => ({host: l.host, mean: l._value, stddev: r._value}),
-    )
+one = (tables=<-, name) =>
+    tables |> group() |> map(fn: (r) => ({host: r.host, _value: r._value})) |> rename(columns: {_value: name})
 
-join.inner(
-    left: use(begin: since, end: stop) |> mean() |> group(),
-    right: usual,
-    on: (l, r) => l.host == r.host,
-    as: (l, r) =>
-        ({
-            host: l.host,
-            now: l._value,
-            usual: r.mean,
-            deviations: if r.stddev > 0.0 then (l._value - r.mean) / r.stddev else 0.0,
-        }),
-)
+// Not `join.inner`, which fails where a side is empty.
+usual = join(tables: {mean: hours |> mean() |> one(name: "mean"), stddev: hours |> stddev() |> one(name: "stddev")}, on: ["host"])
+
+join(tables: {now: use(begin: since, end: stop) |> mean() |> one(name: "now"), usual: usual}, on: ["host"])
+    |> map(
+        fn: (r) =>
+            ({
+                host: r.host,
+                now: r.now,
+                usual: r.mean,
+                deviations: if r.stddev > 0.0 then (r.now - r.mean) / r.stddev else 0.0,
+            }),
+    )
     |> filter(fn: (r) => math.abs(x: r.deviations) >= minDeviations)
     |> sort(columns: ["deviations"], desc: true)

@@ -1,6 +1,5 @@
 // How does the CPU use of each host and hour compare with the same hour a week before?
 import "date"
-import "join"
 
 metrics = "crosswatch"
 start = -24h
@@ -14,12 +13,19 @@ hourly = (ago) =>
         |> group(columns: ["host"])
         |> aggregateWindow(every: 1h, fn: mean, createEmpty: false, timeSrc: "_start")
         |> timeShift(duration: ago)
+        |> keep(columns: ["_time", "host", "_value"])
         |> group()
 
-join.inner(
-    left: hourly(ago: 0s),
-    right: hourly(ago: 7d),
-    on: (l, r) => l.host == r.host and l._time == r._time,
-    as: (l, r) => ({_time: l._time, host: l.host, now: l._value, before: r._value, change: l._value - r._value}),
-)
+// Not `join.inner`, which fails where a side is empty.
+join(tables: {now: hourly(ago: 0s), before: hourly(ago: 7d)}, on: ["_time", "host"])
+    |> map(
+        fn: (r) =>
+            ({
+                _time: r._time,
+                host: r.host,
+                now: r._value_now,
+                before: r._value_before,
+                change: r._value_now - r._value_before,
+            }),
+    )
     |> sort(columns: ["host", "_time"])

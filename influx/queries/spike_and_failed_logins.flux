@@ -1,7 +1,5 @@
 // When did a host work hard while logins failed on it: the 5 minute steps with mean CPU above `threshold` and at least
 // `minFailures` failed logins.
-import "join"
-
 metrics = "crosswatch"
 security = "crosswatch_security"
 start = -24h
@@ -29,10 +27,7 @@ failures =
         |> filter(fn: (r) => r._value >= minFailures)
         |> group()
 
-join.inner(
-    left: cpu,
-    right: failures,
-    on: (l, r) => l.host == r.host and l._time == r._time,
-    as: (l, r) => ({_time: l._time, host: l.host, cpu: l.cpu, failures: r._value}),
-)
+// Not `join.inner`, which fails where a side is empty.
+join(tables: {cpu: cpu, failures: failures}, on: ["_time", "host"])
+    |> map(fn: (r) => ({_time: r._time, host: r.host, cpu: r.cpu, failures: r._value}))
     |> sort(columns: ["_time", "host"])

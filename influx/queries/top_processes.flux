@@ -1,6 +1,4 @@
 // Which programs used most CPU, and how much memory did they hold at most?
-import "join"
-
 metrics = "crosswatch"
 start = -1h
 stop = now()
@@ -11,13 +9,14 @@ field = (name) =>
         |> range(start: start, stop: stop)
         |> filter(fn: (r) => r._measurement == "procstat" and r._field == name)
         |> toFloat()
-        |> group(columns: ["host", "process_name"])
+        |> group(columns: ["host", "process_name", "_field"])
 
-join.left(
-    left: field(name: "cpu_usage") |> mean() |> group(),
-    right: field(name: "memory_rss") |> max() |> group(),
-    on: (l, r) => l.host == r.host and l.process_name == r.process_name,
-    as: (l, r) => ({host: l.host, process_name: l.process_name, cpu_usage: l._value, memory_rss: r._value}),
-)
+union(tables: [field(name: "cpu_usage") |> mean(), field(name: "memory_rss") |> max()])
+    |> group()
+    |> pivot(rowKey: ["host", "process_name"], columnKey: ["_field"], valueColumn: "_value")
+    |> filter(fn: (r) => exists r.cpu_usage)
+    |> map(
+        fn: (r) => ({host: r.host, process_name: r.process_name, cpu_usage: r.cpu_usage, memory_rss: r.memory_rss}),
+    )
     |> sort(columns: ["cpu_usage"], desc: true)
     |> limit(n: top)
