@@ -11,7 +11,7 @@ export interface Terminal {
   readonly colors: boolean;
   /** Whether stderr is a terminal that can show a moving progress bar. */
   readonly progress: boolean;
-  /** Columns of the terminal, or what a file is given where there is none. */
+  /** Columns of the terminal; infinite where there is none, so that a file or a pipe is given everything. */
   readonly width: number;
 }
 
@@ -35,6 +35,6 @@ export function processTerminal(): Terminal {
     env,
     colors: stdout.isTTY === true && !plain,
     progress: stderr.isTTY === true,
-    width: stdout.columns ?? 160,
+    width: stdout.columns || Infinity,
   };
 }

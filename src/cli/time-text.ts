@@ -3,6 +3,11 @@ export function timeText(timeMs: number | undefined): string {
   return timeMs === undefined ? '' : new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19);
 }
 
+/** The same without the year and the seconds: `11-20 10:00`. */
+export function shortTimeText(timeMs: number | undefined): string {
+  return timeText(timeMs).slice(5, 16);
+}
+
 /** A span in its largest unit, for people: `3 h`, `12 min`, `45 s`. */
 export function spanText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -16,4 +21,9 @@ export function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
+}
+
+/** `web1 203.0.113.7`, for where there is little room */
+export function shortLabelText(labels: Readonly<Record<string, string>>): string {
+  return Object.values(labels).join(' ');
 }

@@ -3,6 +3,7 @@ import type { TransitionRow } from '../correlate/backtest/replay/transition-row.
 import type { Format } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { labelText, shortLabelText } from './time-text.ts';
 
 export interface TransitionPrinter {
   print(row: TransitionRow): Promise<void>;
@@ -12,27 +13,31 @@ export interface TransitionPrinter {
 const LEVEL_COLORS: Readonly<Record<string, number>> = { low: 90, medium: 33, high: 31, critical: 35 };
 
 const COLUMNS: readonly Column<TransitionRow>[] = [
-  { title: 'at', value: ({ at }) => at.replace('T', ' ').slice(0, 19) },
+  {
+    title: 'at',
+    value: ({ at }) => at.replace('T', ' ').slice(0, 19),
+    short: ({ at }) => at.replace('T', ' ').slice(5, 19),
+  },
   { title: 'state', value: ({ state }) => state, color: ({ state }) => (state === 'resolved' ? 32 : 31) },
   { title: 'level', value: ({ level }) => level, color: ({ level }) => LEVEL_COLORS[level] },
-  { title: 'rule', value: ({ rule }) => rule },
+  { title: 'rule', value: ({ rule }) => rule, flexible: true },
   {
     title: 'group',
-    value: ({ group }) =>
-      Object.entries(group)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' '),
+    value: ({ group }) => labelText(group),
+    short: ({ group }) => shortLabelText(group),
     flexible: true,
   },
   {
     title: 'value',
     value: ({ value }) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value),
     align: 'right',
+    spare: 3,
   },
-  { title: 'count', value: ({ count }) => count, align: 'right' },
+  { title: 'count', value: ({ count }) => count, align: 'right', spare: 2 },
   {
     title: 'evidence',
     value: ({ evidence }) => `${evidence.events.length} events, ${evidence.points.length} points`,
+    spare: 1,
   },
 ];
 

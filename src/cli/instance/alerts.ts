@@ -4,7 +4,7 @@ import { parseCount } from '../arguments.ts';
 import { type Format, formatOption, printRows, toJson } from '../format.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { labelText, timeText } from '../time-text.ts';
+import { labelText, shortLabelText, shortTimeText, timeText } from '../time-text.ts';
 import { addInstanceOptions, createInstance, type InstanceFlags } from './client.ts';
 import { renderAlert } from './render-alert.ts';
 
@@ -18,13 +18,27 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
   { title: 'fingerprint', value: ({ fingerprint }) => fingerprint },
   { title: 'state', value: ({ state }) => state, color: ({ state }) => (state === 'firing' ? 31 : 32) },
   { title: 'level', value: ({ newest }) => newest.level },
-  { title: 'since', value: ({ startedAtMs }) => timeText(startedAtMs) },
-  { title: 'until', value: ({ endedAtMs }) => timeText(endedAtMs) },
-  { title: 'rule', value: ({ newest }) => newest.rule },
-  { title: 'group', value: ({ newest }) => labelText(newest.group), flexible: true },
-  { title: 'count', value: ({ newest, current }) => (current ?? newest).count, align: 'right' },
-  { title: 'silenced', value: ({ silencedBy }) => (silencedBy === undefined ? '' : 'yes') },
-  { title: 'taken on by', value: ({ acknowledgedBy }) => acknowledgedBy },
+  {
+    title: 'since',
+    value: ({ startedAtMs }) => timeText(startedAtMs),
+    short: ({ startedAtMs }) => shortTimeText(startedAtMs),
+  },
+  {
+    title: 'until',
+    value: ({ endedAtMs }) => timeText(endedAtMs),
+    short: ({ endedAtMs }) => shortTimeText(endedAtMs),
+    spare: 2,
+  },
+  { title: 'rule', value: ({ newest }) => newest.rule, flexible: true },
+  {
+    title: 'group',
+    value: ({ newest }) => labelText(newest.group),
+    short: ({ newest }) => shortLabelText(newest.group),
+    flexible: true,
+  },
+  { title: 'count', value: ({ newest, current }) => (current ?? newest).count, align: 'right', spare: 1 },
+  { title: 'silenced', value: ({ silencedBy }) => (silencedBy === undefined ? '' : 'yes'), spare: 3 },
+  { title: 'taken on by', value: ({ acknowledgedBy }) => acknowledgedBy, spare: 4 },
 ];
 
 /** `alerts`: what fires and fired, one alert with its evidence, and taking it on. */

@@ -16,16 +16,20 @@ interface EventsFlags extends InstanceFlags {
 }
 
 const COLUMNS: readonly Column<SecurityEvent>[] = [
-  { title: 'at', value: (event) => timeText(event['@timestamp']) },
-  { title: 'host', value: (event) => event['host.name'] },
+  {
+    title: 'at',
+    value: (event) => timeText(event['@timestamp']),
+    short: (event) => timeText(event['@timestamp']).slice(5),
+  },
+  { title: 'host', value: (event) => event['host.name'], spare: 1 },
   { title: 'action', value: (event) => event['event.action'] },
   {
     title: 'outcome',
     value: (event) => event['event.outcome'],
     color: (event) => (event['event.outcome'] === 'failure' ? 31 : 32),
   },
-  { title: 'user', value: (event) => event['user.name'] },
-  { title: 'from', value: (event) => event['source.ip'] ?? event['source.domain'] },
+  { title: 'user', value: (event) => event['user.name'], flexible: true },
+  { title: 'from', value: (event) => event['source.ip'] ?? event['source.domain'], flexible: true },
   { title: 'message', value: ({ message }) => message, flexible: true },
 ];
 

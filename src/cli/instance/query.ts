@@ -5,7 +5,7 @@ import { type Format, formatOption, printRows, toJson } from '../format.ts';
 import { sparkline } from '../sparkline.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { labelText } from '../time-text.ts';
+import { labelText, shortLabelText } from '../time-text.ts';
 import { addInstanceOptions, createInstance, type InstanceFlags } from './client.ts';
 
 interface QueryFlags extends InstanceFlags {
@@ -26,6 +26,9 @@ interface Answer {
 }
 
 const CHART_WIDTH = 40;
+const LEAST_CHART_WIDTH = 10;
+/** What the other columns take. */
+const NUMBERS_WIDTH = 64;
 
 /** `query`: history of one field of a running instance. */
 export function addQueryCommand(program: Command, terminal: Terminal): void {
@@ -63,18 +66,30 @@ async function query(
   const answer = await instance.get<Answer>(path, { ...tags, start, stop, every, aggregate });
   if (format === 'json') return terminal.out(`${toJson(answer, 2)}\n`);
   const empty = `no points of ${measurement} ${field} then`;
-  await printRows(answer.series, { columns: columnsOf(answer), format, empty }, terminal);
+  await printRows(answer.series, { columns: columnsOf(answer, terminal.width), format, empty }, terminal);
 }
 
-function columnsOf({ startMs, stopMs, everyMs = 1 }: Answer): readonly Column<HistorySeries>[] {
+function columnsOf(
+  { startMs: askedMs, stopMs, everyMs = 1, series }: Answer,
+  terminalWidth: number,
+): readonly Column<HistorySeries>[] {
+  // What was before the first point says nothing.
+  const firstMs = series.reduce((least, { times }) => Math.min(least, times[0] ?? least), stopMs - everyMs);
+  const startMs = Math.max(askedMs, firstMs);
+  const room = Math.max(LEAST_CHART_WIDTH, Math.min(CHART_WIDTH, terminalWidth - NUMBERS_WIDTH));
   // No narrower than a step, or there were gaps where none are.
-  const width = Math.max(1, Math.min(CHART_WIDTH, Math.floor((stopMs - startMs) / everyMs)));
+  const width = Math.max(1, Math.min(room, Math.floor((stopMs - startMs) / everyMs)));
   const number = (value: number | undefined): string =>
     value === undefined ? '' : String(Number(value.toPrecision(5)));
   return [
-    { title: 'series', value: ({ tags }) => labelText(tags), flexible: true },
-    { title: 'points', value: ({ values }) => values.length, align: 'right' },
-    { title: 'min', value: ({ values }) => number(reduce(values, Math.min)), align: 'right' },
+    {
+      title: 'series',
+      value: ({ tags }) => labelText(tags),
+      short: ({ tags }) => shortLabelText(tags),
+      flexible: true,
+    },
+    { title: 'points', value: ({ values }) => values.length, align: 'right', spare: 1 },
+    { title: 'min', value: ({ values }) => number(reduce(values, Math.min)), align: 'right', spare: 2 },
     { title: 'mean', value: ({ values }) => number(mean(values)), align: 'right' },
     { title: 'max', value: ({ values }) => number(reduce(values, Math.max)), align: 'right' },
     { title: 'last', value: ({ values }) => number(values.at(-1)), align: 'right' },

@@ -5,7 +5,7 @@ import { parseMoment } from '../arguments.ts';
 import { type Format, formatOption, printRows } from '../format.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { timeText } from '../time-text.ts';
+import { shortTimeText, timeText } from '../time-text.ts';
 import { addInstanceOptions, createInstance, type InstanceFlags } from './client.ts';
 
 type Shown = Silence & { readonly state: SilenceState };
@@ -24,9 +24,18 @@ const COLORS: Readonly<Record<SilenceState, number>> = { pending: 33, active: 32
 const COLUMNS: readonly Column<Shown>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'state', value: ({ state }) => state, color: ({ state }) => COLORS[state] },
-  { title: 'from', value: ({ startsAtMs }) => timeText(startsAtMs) },
-  { title: 'until', value: ({ endsAtMs }) => timeText(endsAtMs) },
-  { title: 'by', value: ({ createdBy }) => createdBy },
+  {
+    title: 'from',
+    value: ({ startsAtMs }) => timeText(startsAtMs),
+    short: ({ startsAtMs }) => shortTimeText(startsAtMs),
+    spare: 2,
+  },
+  {
+    title: 'until',
+    value: ({ endsAtMs }) => timeText(endsAtMs),
+    short: ({ endsAtMs }) => shortTimeText(endsAtMs),
+  },
+  { title: 'by', value: ({ createdBy }) => createdBy, spare: 1 },
   { title: 'matchers', value: ({ matchers }) => matchers.map(formatMatcher).join(' '), flexible: true },
   { title: 'comment', value: ({ comment }) => comment, flexible: true },
 ];

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<PrintedRow>[] = [
   { title: 'for', value: (row) => row.for ?? 'as it is', align: 'right' },
   { title: 'alerts', value: ({ alerts }) => alerts, align: 'right' },
   { title: 'per day', value: (row) => row.alerts_per_day?.toFixed(2), align: 'right' },
-  { title: 'first', value: ({ firings }) => firings[0]?.at.replace('T', ' ').slice(0, 19) },
+  { title: 'first', value: ({ firings }) => firings[0]?.at.replace('T', ' ').slice(0, 19), short: ({ firings }) => firings[0]?.at.replace('T', ' ').slice(5, 16), spare: 1 },
   {
     title: 'group',
     value: ({ firings }) => Object.entries(firings[0]?.group ?? {}).map((pair) => pair.join('=')).join(' '),
