@@ -77,6 +77,7 @@ export const ERROR_CODES = {
   CW_INFLUX_NOT_ONBOARDED: 'InfluxDB has no user yet, or it has one and no operator token was given.',
   CW_INFLUX_PARAMETER: 'A parameter of a Flux query is unknown, missing or not acceptable.',
   CW_INFLUX_IMPORT: 'A file of points can not be read, or a line in it is not line protocol.',
+  CW_INFLUX_TOKEN_FILE: 'The file for a token holds a working token of somebody else.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -2,6 +2,7 @@ import type { InfluxDB } from '@influxdata/influxdb-client';
 import { AuthorizationsAPI } from '@influxdata/influxdb-client-apis';
 import type { Authorization, Permission } from '@influxdata/influxdb-client-apis';
 import { CrosswatchError } from '../../lib/errors.ts';
+import { printable } from '../../lib/printable.ts';
 import { asking } from '../influx-error.ts';
 import type { SetupChange } from './change.ts';
 import { readToken, writeToken } from './token-file.ts';
@@ -17,7 +18,8 @@ export interface WantedToken {
 /**
  * Sees to a token that may do its actions on the buckets and nothing else, and to the file that holds it. A token whose
  * file is lost or holds another one, or whose rights are not the wanted ones, is replaced: the new one is written
- * first, then all others of the same description are revoked.
+ * first, then all others of the same description are revoked. Fails where the file holds a working token of another
+ * description.
  */
 export async function ensureToken(
   client: InfluxDB,
@@ -27,9 +29,11 @@ export async function ensureToken(
   dryRun: boolean,
 ): Promise<SetupChange> {
   const api = new AuthorizationsAPI(client);
-  const existing = orgID === undefined ? [] : await findTokens(api, orgID, wanted.description);
+  const all = orgID === undefined ? [] : await findTokens(api, orgID);
+  const existing = all.filter((one) => one.description === wanted.description);
   const ids = bucketIDs.filter((id) => id !== undefined);
   const inFile = await readToken(wanted.file);
+  refuseOfAnother(all, inFile, wanted);
   const current = existing.find((one) => one.token === inFile && one.status === 'active');
   const change = (state: SetupChange['state'], detail: string): SetupChange => ({
     what: 'token',
@@ -69,9 +73,23 @@ async function createToken(
   return made;
 }
 
-async function findTokens(api: AuthorizationsAPI, orgID: string, description: string): Promise<Authorization[]> {
+async function findTokens(api: AuthorizationsAPI, orgID: string): Promise<Authorization[]> {
   const { authorizations } = await asking('list tokens', () => api.getAuthorizations({ orgID }));
-  return (authorizations ?? []).filter((one) => one.description === description);
+  return authorizations ?? [];
+}
+
+/** A file that somebody else's token lies in is not ours to write: its holder would be locked out. */
+function refuseOfAnother(all: readonly Authorization[], inFile: string | undefined, wanted: WantedToken): void {
+  const holder = all.find((one) => inFile !== undefined && one.token === inFile && one.status === 'active');
+  if (holder === undefined || holder.description === wanted.description) return;
+  const name = printable(holder.description ?? '');
+  throw new CrosswatchError(
+    'CW_INFLUX_TOKEN_FILE',
+    `${wanted.file.path} holds the token "${name}", not "${wanted.description}"`,
+    {
+      hint: 'Give each host folders of its own (--collector-dir, --grafana-dir), or --name the holder of these; if that token is not used any more, remove the file.',
+    },
+  );
 }
 
 function replaceReason(

@@ -155,6 +155,21 @@ describe.skipIf(server === undefined)('setup', () => {
     expect(await write('crosswatch', lost)).toBe(401);
   });
 
+  it('refuses to overwrite the token of another host, which goes on working', async () => {
+    const token = (await readFile(collectorFile, 'utf8')).trim();
+    const files = { collector: { path: collectorFile, mode: 0o600 } } as const;
+    const other = { ...options, tokens: wantedTokens(files, 'web2') };
+
+    await expect(setup(other)).rejects.toMatchObject({
+      code: 'CW_INFLUX_TOKEN_FILE',
+      message: `${collectorFile} holds the token "crosswatch collector of web1", not "crosswatch collector of web2"`,
+    });
+
+    expect((await readFile(collectorFile, 'utf8')).trim()).toBe(token);
+    expect(changed(await setup(options))).toEqual([]);
+    expect(await write('crosswatch', token)).toBe(204);
+  });
+
   it('reports what has drifted, puts it right, and never shortens a retention', async () => {
     const buckets = new BucketsAPI(client);
     const find = async (name: string): Promise<string> =>
