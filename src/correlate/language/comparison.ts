@@ -74,3 +74,8 @@ export function isUnsatisfiable(
     (n) => Number.isFinite(n) && n >= range.minimum && n <= range.maximum && satisfies(comparison, n),
   );
 }
+
+/** What is said of a count that is more than a window holds. */
+export function beyondWindow(maxEntries: number): string {
+  return `never alerts: the window of a group holds ${maxEntries} entries at most (engine.max_entries)`;
+}

@@ -1,13 +1,20 @@
 import { LEVELS } from '../../model/level.ts';
 import type { DraftBase } from './draft.ts';
 import type { KeyReader } from './key-reader.ts';
+import { placeOfKey } from './located.ts';
+import type { LocatedMap } from './located.ts';
 import type { Report } from './mistake.ts';
 
 /** What every kind of document has. */
 export type Base = Omit<DraftBase, 'meaning'>;
 
 /** Reads the keys that say what a rule is, rather than what it looks for. */
-export function readBase(reader: KeyReader, order: number, report: Report): Base | undefined {
+export function readBase(
+  document: LocatedMap,
+  reader: KeyReader,
+  order: number,
+  report: Report,
+): Base | undefined {
   reader.required('title');
   const title = reader.text('title');
   if (title !== undefined && (title === '' || title.length > 256))
@@ -36,6 +43,7 @@ export function readBase(reader: KeyReader, order: number, report: Report): Base
     disabled,
     place: reader.place,
     namePlace,
+    placeOf: (...keys) => placeOfKey(document, keys),
     order,
   };
 }

@@ -70,7 +70,7 @@ export function readDocument(document: LocatedMap, options: DocumentOptions): Dr
     const message = `a document has exactly one of ${SECTIONS.join(', ')}; this one has ${what}`;
     report.fail('CW_RULE_MISSING', message, document.place);
   }
-  const base = readBase(reader, options.order, report);
+  const base = readBase(document, reader, options.order, report);
   const section = sections.length === 1 ? reader.map(sections[0]!) : undefined;
   if (base === undefined || section === undefined) return undefined;
   switch (sections[0]!) {

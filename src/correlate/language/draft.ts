@@ -31,6 +31,8 @@ export interface DraftBase {
   readonly place: SourcePlace;
   /** Where `name`, else `id`, else the title stands. */
   readonly namePlace: SourcePlace;
+  /** Where a key of the document stands, or what is nearest around it. */
+  readonly placeOf: (...keys: readonly string[]) => SourcePlace;
   readonly order: number;
   /** Plain values that say what the rule means, for the semantic hash. */
   readonly meaning: unknown;

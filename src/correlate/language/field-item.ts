@@ -8,7 +8,7 @@ import { describeKind } from './located.ts';
 import type { Located, LocatedScalar } from './located.ts';
 import { parseFieldKey } from './modifiers.ts';
 import type { FieldKey, NumericOperator } from './modifiers.ts';
-import { allOf, anyOf, negate } from './predicate.ts';
+import { allOf, anyOf, negate, placed } from './predicate.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 import { textPredicates } from './text-values.ts';
 
@@ -30,7 +30,8 @@ export function readFieldItem(
   context: DetectionContext,
 ): Predicate | undefined {
   const fieldKey = parseFieldKey(key, keyPlace, context.report);
-  return fieldKey === undefined ? undefined : readItem(fieldKey, value, context);
+  const item = fieldKey === undefined ? undefined : readItem(fieldKey, value, context);
+  return item === undefined ? undefined : placed(item, keyPlace);
 }
 
 /** Keywords: one of the texts stands anywhere in the line. */
@@ -156,7 +157,10 @@ function numberTest(key: FieldKey, scalar: LocatedScalar, context: DetectionCont
   const compare = COMPARE[key.operator ?? 'eq'];
   const read = context.access.value(key.field);
   const part = key.timePart;
-  if (part === undefined) return fieldTest(key.field, (fields) => compare(numberOf(read(fields)), wanted), 2);
+  if (part === undefined) {
+    const bound = { operator: key.operator ?? 'eq', value: wanted };
+    return { ...fieldTest(key.field, (fields) => compare(numberOf(read(fields)), wanted), 2), bound };
+  }
   if (!checkTimePart(part, wanted, scalar, context)) return undefined;
   const { zone } = context;
   context.usedZone();

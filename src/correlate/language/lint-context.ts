@@ -1,4 +1,4 @@
-import type { RuleDraft } from './draft.ts';
+import type { SourcePlace } from '../../lib/errors.ts';
 import type { Linked } from './link.ts';
 import type { Report } from './mistake.ts';
 
@@ -17,6 +17,8 @@ export interface LintContext {
   isKnownMeasurement(measurement: string): boolean;
   /** Every value a field can have, where that is known. */
   valuesOf(field: string): readonly string[] | undefined;
-  /** Warns of a field that no event is known to have. */
-  checkField(field: string, draft: RuleDraft): void;
+  /** Warns, at the place where it is named, of a field that no event is known to have. */
+  checkField(field: string, place: SourcePlace): void;
+  /** Entries that a window holds at most. */
+  readonly maxEntries: number;
 }

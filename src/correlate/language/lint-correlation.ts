@@ -1,4 +1,4 @@
-import { isUnsatisfiable } from './comparison.ts';
+import { beyondWindow, isUnsatisfiable } from './comparison.ts';
 import { listenedTo } from './draft.ts';
 import type { CorrelationDraft, Draft, ExpressionDraft } from './draft.ts';
 import type { LintContext } from './lint-context.ts';
@@ -33,9 +33,10 @@ function canHold(expression: ExpressionDraft, names: readonly string[]): boolean
   return false;
 }
 
-function lintCondition(draft: CorrelationDraft, { report }: LintContext): void {
+function lintCondition(draft: CorrelationDraft, { report, maxEntries }: LintContext): void {
   const { spec } = draft;
-  const unreachable = (message: string): void => report.warn('unreachable', message, draft.namePlace);
+  const place = draft.placeOf('correlation', 'condition');
+  const unreachable = (message: string): void => report.warn('unreachable', message, place);
   if (spec.type === 'temporal' && spec.expression !== undefined) {
     const names = [...new Set(listenedTo(draft).map((reference) => reference.name))];
     if (!canHold(spec.expression, names)) unreachable('no combination of rules satisfies the condition');
@@ -50,18 +51,23 @@ function lintCondition(draft: CorrelationDraft, { report }: LintContext): void {
     maximum: distinct ? draft.rules.length : Infinity,
   };
   if (isUnsatisfiable(spec.condition, range)) unreachable('no number satisfies the condition');
+  else if (
+    integers &&
+    isUnsatisfiable(spec.condition, { ...range, maximum: Math.min(range.maximum, maxEntries) })
+  )
+    report.warn('never-alerts', beyondWindow(maxEntries), place);
 }
 
 function lintTimes(draft: CorrelationDraft, { report }: LintContext): void {
   const { spec, alert, timespanMs } = draft;
   if (spec.type === 'first_seen' && spec.historyMs < spec.learnForMs) {
     const message = '"history" is shorter than "learn_for": what is learned is forgotten before it counts';
-    report.warn('lookback-shorter-than-window', message, draft.namePlace);
+    report.warn('lookback-shorter-than-window', message, draft.placeOf('correlation', 'history'));
   }
   if (alert.resolveAfterGiven && alert.resolveAfterMs < timespanMs) {
     const message =
       '"resolve_after" is shorter than "timespan": one window can fire and resolve again and again';
-    report.warn('resolve-shorter-than-window', message, draft.namePlace);
+    report.warn('resolve-shorter-than-window', message, draft.placeOf('alert', 'resolve_after'));
   }
 }
 
@@ -69,7 +75,11 @@ function lintAliases(draft: CorrelationDraft, { report, linked }: LintContext): 
   const counted = 'fields' in draft.spec ? draft.spec.fields : [];
   for (const [alias, members] of Object.entries(draft.aliases)) {
     if (!draft.groupBy.includes(alias) && !counted.includes(alias)) {
-      report.warn('unused-alias', `the alias "${alias}" is not used`, draft.namePlace);
+      report.warn(
+        'unused-alias',
+        `the alias "${alias}" is not used`,
+        draft.placeOf('correlation', 'aliases', alias),
+      );
       continue;
     }
     const named = new Set(members.map((member) => linked.resolve(member.rule)));
@@ -109,10 +119,15 @@ function lintFields(draft: CorrelationDraft, context: LintContext): void {
   const carried = new Set(
     listenedTo(draft).flatMap((reference) => groupOnly(context.linked.resolve(reference)) ?? []),
   );
-  const named = [...groupBy, ...('fields' in spec ? spec.fields : [])].filter(
-    (field) => !Object.hasOwn(aliases, field),
-  );
-  const aliased = Object.values(aliases).flatMap((members) => members.map((member) => member.field));
-  for (const field of new Set([...named, ...aliased]))
-    if (!carried.has(field)) context.checkField(field, draft);
+  const check = (fields: readonly string[], ...keys: readonly string[]): void => {
+    for (const field of fields) {
+      if (carried.has(field) || Object.hasOwn(aliases, field)) continue;
+      carried.add(field);
+      context.checkField(field, draft.placeOf('correlation', ...keys));
+    }
+  };
+  check(groupBy, 'group-by');
+  if ('fields' in spec) check(spec.fields, 'field');
+  for (const [alias, members] of Object.entries(aliases))
+    for (const { field, rule } of members) check([field], 'aliases', alias, rule.name);
 }

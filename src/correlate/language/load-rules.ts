@@ -71,7 +71,7 @@ export function loadRules(options: LoadOptions): LoadedRules {
     report,
     session.brokenReferences,
   );
-  lintRules(linked, options.known ?? {}, report);
+  lintRules(linked, { known: options.known ?? {}, maxEntries: options.engine.max_entries }, report);
   const refused = options.strict === true && report.mistakes.length > 0;
   const ruleSet = { rules: refused ? [] : buildRules(linked) };
   return {

@@ -55,6 +55,19 @@ export function locate(value: unknown, place: SourcePlace): Located {
   return { kind: 'scalar', value: scalar, source: scalar === null ? '' : String(scalar), place };
 }
 
+/** Where the key that `keys` lead to stands, or as far on the way there as there is something. */
+export function placeOfKey(map: LocatedMap, keys: readonly string[]): SourcePlace {
+  let node: Located | undefined = map;
+  let { place } = map;
+  for (const key of keys) {
+    const entry: LocatedEntry | undefined =
+      node?.kind === 'map' ? node.entries.find((candidate) => candidate.key === key) : undefined;
+    if (entry === undefined) break;
+    ({ value: node, keyPlace: place } = entry);
+  }
+  return place;
+}
+
 /** What a reader is told a value is, in words. */
 export function describeKind(node: Located): string {
   if (node.kind !== 'scalar') return `a ${node.kind}`;

@@ -1,4 +1,5 @@
-import type { FieldHint } from '../rule.ts';
+import type { SourcePlace } from '../../lib/errors.ts';
+import type { Comparison, FieldHint } from '../rule.ts';
 import type { Fields } from './plain-field.ts';
 
 export type Test = (fields: Fields) => boolean;
@@ -14,6 +15,12 @@ export interface FieldTest {
   readonly exact?: readonly string[] | undefined;
   /** What the test says when the field is absent. */
   readonly whenAbsent: boolean;
+  /** Whether upper and lower case are one to it. */
+  readonly ignoresCase?: boolean | undefined;
+  /** The number it compares the field with. */
+  readonly bound?: Comparison[number] | undefined;
+  /** Where its field is named. */
+  readonly place?: SourcePlace | undefined;
 }
 
 /** A condition over fields, before it becomes one function. An `and` of nothing is true, an `or` of nothing false. */
@@ -34,6 +41,13 @@ export function anyOf(parts: readonly Predicate[]): Predicate {
 
 export function negate(inner: Predicate): Predicate {
   return inner.kind === 'not' ? inner.inner : { kind: 'not', inner };
+}
+
+/** The same tests, each with the place where its field is named. */
+export function placed(predicate: Predicate, place: SourcePlace): Predicate {
+  if (predicate.kind === 'test') return { ...predicate, place };
+  if (predicate.kind === 'not') return { kind: 'not', inner: placed(predicate.inner, place) };
+  return { kind: predicate.kind, parts: predicate.parts.map((part) => placed(part, place)) };
 }
 
 function costOf(predicate: Predicate): number {

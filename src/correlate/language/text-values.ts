@@ -75,6 +75,7 @@ function patternTest(
       field,
       cost: 1,
       whenAbsent: false,
+      ignoresCase: !key.cased && context.access.isPlain(field),
       exact: context.access.isPlain(field) ? exact.map((text) => text.toLowerCase()) : undefined,
       test:
         exact.length === 1
@@ -91,6 +92,7 @@ function patternTest(
     field,
     cost: 4 + patterns.length,
     whenAbsent: false,
+    ignoresCase: !key.cased && context.access.isPlain(field),
     test(fields) {
       const text = read(fields);
       return text !== undefined && matches(text);

@@ -210,9 +210,54 @@ const cases: [string, string[], string[]][] = [
       'unknown-template-name: no alert has "$vlaue" (it renders as nothing; names are $labels.<key>, $value, $count, $level, $rule.title, $startsAt)',
     ],
   ],
+  [
+    'numbers out of each other’s range',
+    ['title: T\ndetection: {s: {source.port|gt: 5}, t: {source.port|lt: 3}, condition: s and t}\n'],
+    ['unreachable: the condition contradicts itself: it can never hold'],
+  ],
+  [
+    'a text that does not fit the other test',
+    ['title: T\ndetection: {s: {event.action: ssh_login, event.action|contains: sudo}, condition: s}\n'],
+    ['unreachable: the condition contradicts itself: it can never hold'],
+  ],
+  [
+    'a search and its negation',
+    ['title: T\ndetection: {s: {event.action: a, user.name: b}, condition: s and not s}\n'],
+    ['unreachable: the condition contradicts itself: it can never hold'],
+  ],
+  [
+    'nothing where one way is left',
+    [
+      'title: T\ndetection: {s: {event.action: [a, b]}, t: {event.action|contains: b}, u: {source.port|gte: 5}, v: {source.port|lte: 5}, condition: (s and t) or (u and v and not s)}\n',
+    ],
+    [],
+  ],
+  [
+    'a label that the rule can not have',
+    [
+      `${login}alert: {labels: {team: x}, annotations: {a: '{{ $labels.host.name }} {{ $labels.team }} {{ $labels.foo }}'}}\n`,
+    ],
+    [
+      'unknown-template-name: no alert of this rule has the label "foo" (it renders as nothing; there are host.name, team)',
+    ],
+  ],
+  [
+    'a count that no window holds',
+    [login, correlation(`type: event_count, rules: [login], ${byHost}, condition: {gte: 20000}`)],
+    ['never-alerts: never alerts: the window of a group holds 10000 entries at most (engine.max_entries)'],
+  ],
 ];
 
 describe('lint', () => {
+  it('points at the key that it speaks of', () => {
+    const text =
+      'title: T\ndetection:\n  s: {event.action: x, user.nme: y}\n  condition: s\n---\ntitle: M\nmetric:\n  measurement: cpux\n  field: a\n  condition: {gt: 1}\n';
+    const places = loadText(text).warnings.map(
+      ({ check, place }) => `${check} ${place.line}:${place.column}`,
+    );
+    expect(places).toEqual(['inert 2:1', 'unknown-field 3:24', 'unknown-measurement 8:3']);
+  });
+
   it.each(cases)('tells of %s', (_name, documents, expected) => {
     const { warnings, mistakes } = loadText(documents.join('---\n'));
     expect(mistakes).toEqual([]);
