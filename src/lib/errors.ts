@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   CW_SERVE_ORIGIN: 'The HTTP request was made by a page of another site.',
   CW_SERVE_TOO_LARGE: 'The body of the HTTP request is too large.',
   CW_SERVE_LINES: 'Lines of what was written are not line protocol; the others were taken.',
-  CW_SERVE_SERIES: 'What was written has more series than there is room for; the others were taken.',
+  CW_SERVE_SERIES: 'What was written has more series or fields than there is room for; the others were taken.',
   CW_SERVE_RULES: 'All rule files that changed have mistakes; the rules in force stay as they were.',
   CW_SERVE_BUSY: 'Too many writes are under way; send the same again later.',
   CW_SERVE_INTERNAL: 'The request failed inside Crosswatch; the log has the reason.',

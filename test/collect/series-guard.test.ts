@@ -20,7 +20,7 @@ describe('series guard', () => {
     expect(guard.report()).toEqual({
       series: 3,
       refusedPoints: 2,
-      problem: 'more than 3 series: tag "path" of "requests" takes the most values',
+      problem: 'no room for another series, of 3 at most: tag "path" of "requests" takes the most values (2)',
     });
   });
 
@@ -43,6 +43,47 @@ describe('series guard', () => {
     expect(guard.admit([point('a', { pod: '2' })], 900)).toHaveLength(0);
     expect(guard.admit([point('a', { pod: '2' })], 1001)).toHaveLength(1);
     expect(guard.report().problem).toBeUndefined();
+  });
+
+  it('leaves room for others beside a measurement that takes all it gets, and names that one', () => {
+    const guard = createSeriesGuard({ maxSeries: 1000, forgetAfterMs: 1000 });
+    const cards = Array.from({ length: 3000 }, (_, id) => point('card', { id: `${id}` }));
+    expect(guard.admit(cards, 0)).toHaveLength(900);
+
+    expect(guard.admit([point('small', {}), point('card', { id: 'new' })], 1)).toHaveLength(1);
+
+    expect(guard.report().problem).toBe(
+      'no room for another series, of 1000 at most: tag "id" of "card" takes the most values (900)',
+    );
+  });
+
+  it('refuses a point with more fields than its measurement may have, and forgets them with its series', () => {
+    const guard = createSeriesGuard({ maxSeries: 2, forgetAfterMs: 1000 });
+    const wide = (from: number, count: number): Point => ({
+      ...point('wide', {}),
+      fields: Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${from + i}`, 1])),
+    });
+    expect(guard.admit([wide(0, 60_000)], 0)).toHaveLength(0);
+    expect(guard.report()).toEqual({
+      series: 0,
+      refusedPoints: 1,
+      problem: '"wide" has more than 1000 fields',
+    });
+
+    expect(guard.admit([wide(0, 999), wide(998, 2), wide(1000, 1), point('wide', {})], 1)).toHaveLength(2);
+    expect(guard.admit([point('a', {})], 1001)).toHaveLength(0);
+    expect(guard.report().problem).toBe('no room for fields of "a": there are 1000 already');
+    expect(guard.admit([point('a', {})], 1002)).toHaveLength(1);
+  });
+
+  it('refuses tags that are longer than InfluxDB takes', () => {
+    const guard = createSeriesGuard({ maxSeries: 5, forgetAfterMs: 1000 });
+
+    expect(guard.admit([point('a', { x: 'y'.repeat(4_000_000) }), point('a', { x: 'y' })], 0)).toHaveLength(
+      1,
+    );
+
+    expect(guard.report().problem).toBe('"a" has tags and a field name of more than 60000 bytes');
   });
 
   it('says so when it is the measurements that are too many', () => {
@@ -90,7 +131,7 @@ describe('a collector limited in series', () => {
     expect(await limited.collect(1)).toHaveLength(1);
     expect(limited.report?.()).toMatchObject({
       refusedPoints: 1,
-      problem: expect.stringMatching(/more than 1 series/),
+      problem: expect.stringMatching(/no room for another series, of 1 at most/),
     });
     expect(limited.differences).toBe(true);
   });

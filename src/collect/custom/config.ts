@@ -24,7 +24,9 @@ const maxSeries = z
   .min(1)
   .max(1_000_000)
   .default(1000)
-  .describe('Most series of this source; points of further ones are refused and the offender is named.');
+  .describe(
+    'Most series of this source; points of further ones are refused and the offender is named. One measurement takes nine tenths at most.',
+  );
 const maxBytes = byteSize('8MiB').describe('Longest text read at once.');
 
 export const scrapeSchema = z.strictObject({

@@ -41,7 +41,7 @@ export function writeRoute(writer: PointWriter): Route {
     method: 'POST',
     path: '/api/v1/write',
     summary:
-      'Takes metrics of applications as line protocol (`text/plain`, gzip if it says so, 4 MiB at most). 204: all points are safe. 400: some lines are not line protocol; `lines` names them. 422: there is no room for more series (`collect.write.max_series`). With 400 and 422 all other points are `accepted`. 413: too large. 503: send the same again later. A point that is sent twice is stored once.',
+      'Takes metrics of applications as line protocol (`text/plain`, gzip if it says so, 4 MiB at most). 204: all points are safe. 400: some lines are not line protocol; `lines` names them. 422: there is no room for more series (`collect.write.max_series`), a measurement has more than 1,000 fields, or a series is longer than InfluxDB takes. With 400 and 422 all other points are `accepted`. 413: too large. 503: send the same again later. A point that is sent twice is stored once.',
     query,
     text: 'text/plain',
     async handle({ raw, query: { precision: unit } }, response) {
@@ -62,7 +62,7 @@ function answer(response: ServerResponse, { accepted, mistakes, refused, problem
     sendProblem(response, error, { ...counts, lines: mistakes.slice(0, MAX_NAMED) });
   } else if (refused > 0) {
     const error = new CrosswatchError('CW_SERVE_SERIES', problem ?? `${refused} points were refused`, {
-      hint: 'make a field of the tag that takes the most values, or set collect.write.max_series',
+      hint: 'make a field of a tag that takes many values, and a tag of what many field names say; the limit is collect.write.max_series',
     });
     sendProblem(response, error, counts);
   } else {

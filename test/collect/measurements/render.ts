@@ -70,7 +70,8 @@ collector \`write\`.
 
 Each source, and each collector of the host, may have \`max_series\` series; points of further ones are refused and
 counted in \`crosswatch_collect\`, and the tag that takes the most values is named in the status. A series not seen for a
-day makes room.
+day makes room. One measurement takes nine tenths of them at most, so that others still come in. A measurement has at
+most 1,000 fields, and tags and field name together at most 60,000 bytes.
 
 # Differences from Telegraf
 
