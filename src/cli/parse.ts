@@ -22,6 +22,7 @@ interface ParseFlags {
 export function addParseCommand(program: Command, terminal: Terminal, _done: (code: ExitCode) => void): void {
   program
     .command('parse')
+    .summary('auth log to NDJSON of ECS events')
     .description('auth log to NDJSON of ECS events, one for each recognised line')
     .argument('[file]', 'log file, - for standard input', '-')
     .option('--year <year>', 'year of the first line, for stamps without one', parseYear)
@@ -73,6 +74,6 @@ function renderStats(stats: EventStats, terminal: Terminal): string {
     ],
     terminal,
   );
-  const { lines, events, withoutHeader, cutLines } = stats;
-  return `${programs}\n${actions}\n${lines} lines, ${events} events, ${withoutHeader} lines without a syslog header, ${cutLines} cut\n`;
+  const { lines, events, withoutHeader, cutLines, unbelievedRepeats } = stats;
+  return `${programs}\n${actions}\n${lines} lines, ${events} events, ${withoutHeader} lines without a syslog header, ${cutLines} cut, ${unbelievedRepeats} repeats beyond belief\n`;
 }

@@ -36,6 +36,8 @@ export interface EventStats {
   readonly withoutHeader: number;
   /** Lines not read because their end, where the truth stands, was cut off. */
   readonly cutLines: number;
+  /** Repeats that a folded line told of beyond those that became events. */
+  readonly unbelievedRepeats: number;
   readonly actions: Readonly<Record<string, number>>;
   /** Programs that have a parser or made an event. */
   readonly programs: readonly ProgramCounts[];
@@ -127,6 +129,7 @@ export function createEventParser(options: EventParserOptions): LineParser {
       events: messages.actions.total(),
       withoutHeader,
       cutLines: messages.cutLines(),
+      unbelievedRepeats: messages.unbelievedRepeats(),
       actions: messages.actions.byAction(),
       programs: messages.programs.counts(),
     }),

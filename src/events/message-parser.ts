@@ -29,6 +29,8 @@ export interface MessageParser {
   reads(program: string, message: string): boolean;
   /** How many lines were not read because their end was cut off. */
   cutLines(): number;
+  /** How many repeats of events folded lines told of that were not believed. */
+  unbelievedRepeats(): number;
   /** Appends the events of the message that begins at `line.messageStart`. */
   parse(out: Draft[]): void;
   /** The same for a line that names no program; true where it repeats the event before. */
@@ -43,6 +45,7 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
   const actions = createActionCounts();
   let current = programs.get('sshd');
   let cutLines = 0;
+  let unbelievedRepeats = 0;
   // What the line before meant: `last message repeated N times` means it again.
   let last: Draft | undefined;
 
@@ -67,6 +70,7 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     if (program !== undefined && before['process.name'] !== program) return;
     const from = out.length;
     const believed = believedRepeats(times, before);
+    unbelievedRepeats += times - believed;
     const id = idOf(line);
     for (let n = 1; n <= believed; n++) {
       line.id = `${id}.${n}`;
@@ -111,6 +115,7 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
       parseProgram(out, program);
       if (out.length === from) break;
     }
+    if (out.length > from) unbelievedRepeats += folded.told - folded.times;
     finish(out, from, program);
     return true;
   }
@@ -158,7 +163,15 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     return registry(program).isKnown || patterns.hasProgram(program) || mayBePam(message);
   }
 
-  return { programs, actions, reads, cutLines: () => cutLines, parse, parseWithoutHeader };
+  return {
+    programs,
+    actions,
+    reads,
+    cutLines: () => cutLines,
+    unbelievedRepeats: () => unbelievedRepeats,
+    parse,
+    parseWithoutHeader,
+  };
 }
 
 /** Whether the line may be of a log file in which only the place of words makes one look like a program. */

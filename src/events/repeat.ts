@@ -6,14 +6,17 @@ import type { SyslogLine } from './syslog-line.ts';
 
 /** A message that the syslog daemon folded. */
 export interface Repeated {
+  /** How many repeats are believed. */
   readonly times: number;
+  /** How many it says there are. */
+  readonly told: number;
   readonly message: string;
 }
 
 const PREFIX = 'message repeated ';
 const MIDDLE = ' times: [ ';
 /** More than this is not believed: the count comes from text. */
-export const MAX_REPEATS = 10_000;
+const MAX_REPEATS = 10_000;
 /** All repeats together may have so many characters: a short line must not become a flood of long ones. */
 const MAX_REPEATED_LENGTH = 4 * 1024 * 1024;
 
@@ -27,6 +30,7 @@ export function unfold(message: string): Repeated | undefined {
   if (!Number.isInteger(times) || times < 1 || message.charCodeAt(end - 1) !== 93) return undefined;
   return {
     times: mostRepeats(times, message.length),
+    told: times,
     message: message.slice(middle + MIDDLE.length, end - 1),
   };
 }
@@ -50,14 +54,14 @@ const LONGEST = 200;
 /** N of `last message repeated N times`, as other daemons write it; 0 for any other message. */
 export function repeatsOfLast(message: string): number {
   const match = message.length > LONGEST ? null : LAST.exec(message);
-  return match === null ? 0 : Math.min(Number(match[1]), MAX_REPEATS);
+  return match === null ? 0 : Number(match[1]);
 }
 
 /** The same for a line that names a host and no program. */
 export function repeatsOfHost(text: string): { readonly host: string; readonly times: number } | undefined {
   const match = text.length > LONGEST ? null : LAST_OF_HOST.exec(text);
   if (match === null) return undefined;
-  return { host: match[1] as string, times: Math.min(Number(match[2]), MAX_REPEATS) };
+  return { host: match[1] as string, times: Number(match[2]) };
 }
 
 /** One of the events that a line means again: `before` as said by the line. */

@@ -33,3 +33,11 @@ test('of lines of usual length 10,000 repeats are believed', () => {
   expect(read([`${HEAD}message repeated 999999 times: [ ${failed(user)}]`])).toHaveLength(10_000);
   expect(read([HEAD + failed(user), `${HEAD}last message repeated 9999 times`])).toHaveLength(10_000);
 });
+
+test('repeats that are not believed are counted, of lines that mean an event', () => {
+  const parser = testParser();
+  read([`${HEAD}message repeated 10007 times: [ ${failed('mira')}]`], parser);
+  read([HEAD + failed('mira'), `${HEAD}last message repeated 10005 times`], parser);
+  read([`${HEAD}message repeated 20000 times: [ Server listening on :: port 22.]`], parser);
+  expect(parser.stats().unbelievedRepeats).toBe(12);
+});
