@@ -56,6 +56,8 @@ export async function createProgram(terminal: Terminal, done: Done, first?: stri
   const program = new Command('crosswatch')
     .description('Joins host metrics with security events and sends alerts with their evidence.')
     .version(VERSION)
+    // With arguments and options a term leaves no room to wrap what it means.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(crosswatch --help lists the commands)');

@@ -30,6 +30,7 @@ interface ReplayFlags extends BacktestFlags {
 export function addReplayCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const replayed = program
     .command('replay')
+    .summary('run the rules over recordings or history: what had fired')
     .description('run the rules over recorded logs and metrics, or over history: what would have fired');
   addBacktestOptions(replayed)
     .option(

@@ -16,6 +16,7 @@ import { VERSION } from './version.ts';
 export function addRunCommand(program: Command, terminal: Terminal, _done: (code: ExitCode) => void): void {
   program
     .command('run')
+    .summary('collect, follow, correlate, alert and serve')
     .description('collect, follow, correlate, alert and serve (what npm start does)')
     .option('-c, --config <file>', 'configuration file')
     .action(async ({ config: path }: { config?: string }) => {

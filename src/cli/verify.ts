@@ -36,6 +36,7 @@ const FINGERPRINT = /^(?:crosswatch-)?(?<fingerprint>[0-9a-f]{16})$/;
 export function addVerifyCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const command = program
     .command('verify')
+    .summary('derive an alert’s verdict again from its evidence alone')
     .description('derive an alert’s verdict again from its evidence alone; exit code 1 if it does not hold')
     .argument(
       '<alert>',

@@ -23,6 +23,7 @@ const GIVE_UP_SECONDS = 60;
 export function addDemoCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   program
     .command('demo')
+    .summary('the whole product on a made attack, in half a minute')
     .description('the whole product on a made attack: half a minute, nothing of this machine is touched')
     .option('--port <port>', 'port of the live page; 0 takes a free one', parseCount, 0)
     .option('--hold', 'keep the page open after the story, until Ctrl-C')

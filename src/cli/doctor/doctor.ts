@@ -27,6 +27,7 @@ const COLUMNS: readonly Column<Finding>[] = [
 export function addDoctorCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   program
     .command('doctor')
+    .summary('what would stop Crosswatch here, and the next step')
     .description('what would stop Crosswatch here, and the next step; exit code 1 if anything would')
     .option('-c, --config <file>', 'configuration file')
     .addOption(formatOption())

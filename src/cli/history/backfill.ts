@@ -35,6 +35,7 @@ export function addBackfillCommand(
   const moment = parseMomentOrAgo(clock.now());
   program
     .command('backfill')
+    .summary('bring the history of the local store to InfluxDB')
     .description(
       'bring points, five minute steps, events and alerts of the local store to InfluxDB and count what arrived, also while Crosswatch runs; safe to run again; exit code 1 if something is missing',
     )

@@ -31,6 +31,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
   const moment = parseMomentOrAgo(systemClock.now());
   program
     .command('export')
+    .summary('write the history of the local store to a file')
     .description('write points, events and alerts of the local store to a file, also while Crosswatch runs')
     .requiredOption(
       '--out <file>',

@@ -56,6 +56,7 @@ export function addImportHistoryCommand(
 ): void {
   program
     .command('import')
+    .summary('bring points and events of a file into the local store')
     .description('bring points and events of a file of line protocol (*.lp, also .gz) into the local store')
     .argument('<file>', 'what `crosswatch export` wrote, or any line protocol with nanoseconds')
     .option('--influx', 'into the configured InfluxDB instead, and count there what arrived')

@@ -45,6 +45,7 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
 export function addAlertsCommand(program: Command, terminal: Terminal): void {
   const alerts = program
     .command('alerts')
+    .summary('alerts of a running Crosswatch, or one with its evidence')
     .description('alerts of a running Crosswatch, or one of them with its story and evidence')
     .argument('[fingerprint]', 'the alert to show');
   addInstanceOptions(alerts)

@@ -34,6 +34,7 @@ const NUMBERS_WIDTH = 64;
 export function addQueryCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('query')
+    .summary('history of a field from a running Crosswatch')
     .description('history of a field from a running Crosswatch, one row for each series')
     .argument('<measurement>', 'such as cpu')
     .argument('<field>', 'such as usage_active')

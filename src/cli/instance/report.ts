@@ -18,6 +18,7 @@ interface ReportFlags extends InstanceFlags {
 export function addReportCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('report')
+    .summary('use, logins, alerts and advice from a running Crosswatch')
     .description('use, logins, alerts and recommendations from a running Crosswatch')
     .option('--start <time>', 'ISO 8601, Unix seconds, or back from now', '-24h')
     .option('--stop <time>', 'the same', 'now');

@@ -44,6 +44,7 @@ const COLUMNS: readonly Column<Shown>[] = [
 export function addSilenceCommand(program: Command, terminal: Terminal): void {
   const silence = program
     .command('silence')
+    .summary('keep alerts from being told of for a while')
     .description(
       'keep a running Crosswatch from telling of some alerts for a while; they are kept and shown',
     );

@@ -33,6 +33,7 @@ const COLUMNS: readonly Column<Health>[] = [
 export function addStatusCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const command = program
     .command('status')
+    .summary('how a running Crosswatch is')
     .description('how a running Crosswatch is; exit code 1 if a part of it fails, 0 if it only warns');
   addInstanceOptions(command)
     .addOption(formatOption())
