@@ -39,10 +39,13 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
   const { line } = parser;
   const idStart = `${options.source}:`;
   const idAt = createLineIds(idStart);
+  /** Those of the text that is read, also where the parser reads a folded message instead. */
+  let textBytes: DataView | undefined;
 
   /** What the lines of `text` have in common. */
   function beginText(text: string, bytes: DataView | undefined): void {
     line.source = text;
+    textBytes = bytes;
     line.bytes = bytes;
     line.text = undefined;
     line.id = undefined;
@@ -53,7 +56,7 @@ function createFeeder(options: LogStreamOptions, out: Draft[], events: LineEvent
 
   function parseAt(text: string, start: number, end: number, offset: number, cutBytes: number): void {
     // the line before was a folded one, whose message took its place
-    if (line.id !== undefined) beginText(text, line.bytes);
+    if (line.id !== undefined) beginText(text, textBytes);
     line.start = start;
     line.end = end;
     line.offset = offset;

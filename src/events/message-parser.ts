@@ -108,6 +108,7 @@ export function createMessageParser(options: MessageParserOptions): MessageParse
     const id = idOf(line);
     line.text = textOf(line);
     line.source = folded.message;
+    line.bytes = undefined;
     line.messageStart = 0;
     line.end = folded.message.length;
     for (let n = 1; n <= folded.times; n++) {

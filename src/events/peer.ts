@@ -85,7 +85,7 @@ export function peerAtStart(text: string, start: number, end: number, place: Pee
   place.addressStart = start;
   place.addressEnd = addressEnd;
   place.port = -1;
-  if (addressEnd !== at || !text.startsWith(' port ', at)) return addressEnd;
+  if (addressEnd !== at || !isPortWord(text, at)) return addressEnd;
   let digits = at + 6;
   while (digits < end && isDigit(text.charCodeAt(digits))) digits++;
   const port = numberBetween(text, at + 6, digits);

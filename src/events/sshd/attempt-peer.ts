@@ -1,3 +1,4 @@
+import { byteWord, standsAt } from '../byte-word.ts';
 import { peerAtEnd, peerAtStart, peerWithPortAtEnd } from '../peer.ts';
 import type { PeerPlace } from '../peer.ts';
 import { COLON, indexIn, lastIndexIn, SPACE } from '../scan.ts';
@@ -5,7 +6,8 @@ import type { SyslogLine } from '../syslog-line.ts';
 import type { Wording } from './wording.ts';
 import { invalidNameStart } from './wording.ts';
 
-const FROM = ' from ';
+const FROM = byteWord(' from ');
+const SSH = byteWord(' ssh');
 const REMOTE = ' ruser ';
 
 /** The line holds several peers, and any of them can be sshd's. */
@@ -15,15 +17,15 @@ export const AMBIGUOUS = -2;
 export type HasPeer = (line: SyslogLine, text: string, place: PeerPlace) => boolean;
 
 /** Start of the user's end: index of the ` from ` right before the peer, or -1 if the peer is not preceded by it. */
-export function fromBefore(text: string, addressStart: number, userStart: number): number {
+export function fromBefore(wording: Wording, addressStart: number, userStart: number): number {
   const from = addressStart - FROM.length;
-  return from >= userStart && text.startsWith(FROM, from) ? from : -1;
+  return from >= userStart && standsAt(wording, FROM, from) ? from : -1;
 }
 
 /** Length of ` ssh2` or ` ssh1` that ends at `end`, or 0. */
-function protocolLength(text: string, end: number): number {
-  const version = text.charCodeAt(end - 1);
-  return (version === 50 || version === 49) && text.startsWith(' ssh', end - 5) ? 5 : 0;
+function protocolLength(wording: Wording, end: number): number {
+  const version = wording.text.charCodeAt(end - 1);
+  return (version === 50 || version === 49) && standsAt(wording, SSH, end - 5) ? 5 : 0;
 }
 
 /**
@@ -32,29 +34,30 @@ function protocolLength(text: string, end: number): number {
  */
 export function userEnd(wording: Wording, userStart: number): number {
   const { text, end, place } = wording;
-  if (peerWithPortAtEnd(text, userStart, end - protocolLength(text, end), place)) {
-    const from = fromBefore(text, place.addressStart, userStart);
+  if (peerWithPortAtEnd(text, userStart, end - protocolLength(wording, end), place)) {
+    const from = fromBefore(wording, place.addressStart, userStart);
     if (from >= 0) return from;
   }
-  if (peerAtEnd(text, userStart, end, place)) return fromBefore(text, place.addressStart, userStart);
+  if (peerAtEnd(text, userStart, end, place)) return fromBefore(wording, place.addressStart, userStart);
   return -1;
 }
 
 /** Index behind ` from ADDRESS port PORT ssh2` at `from`, or -1 where that is not what stands there. */
-function endOfPeer({ text, end, place }: Wording, from: number): number {
+function endOfPeer(wording: Wording, from: number): number {
+  const { text, end, place } = wording;
   const portEnd = peerAtStart(text, from + FROM.length, end, place);
   if (portEnd < 0 || place.port < 0) return -1;
   const peerEnd = portEnd + 5;
-  if (peerEnd > end || protocolLength(text, peerEnd) === 0) return -1;
+  if (peerEnd > end || protocolLength(wording, peerEnd) === 0) return -1;
   const next = text.charCodeAt(peerEnd);
   return peerEnd === end || next === COLON || next === SPACE ? peerEnd : -1;
 }
 
 /** Index of the next ` from ADDRESS port PORT ssh2` at or after `start`, or -1. */
 function nextFrom(wording: Wording, start: number): number {
-  for (let from = wording.text.indexOf(FROM, start); from >= 0 && from < wording.end;) {
+  for (let from = wording.text.indexOf(FROM.text, start); from >= 0 && from < wording.end;) {
     if (endOfPeer(wording, from) >= 0) return from;
-    from = wording.text.indexOf(FROM, from + 1);
+    from = wording.text.indexOf(FROM.text, from + 1);
   }
   return -1;
 }

@@ -1,3 +1,4 @@
+import { byteWord, standsAt } from '../byte-word.ts';
 import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
@@ -13,12 +14,15 @@ const LOGIN = kindOf('ssh_login');
 const POSTPONED = kindOf('ssh_postponed');
 const PARTIAL = kindOf('ssh_partial');
 const FOR = ' for ';
+// what nearly every line says
+const PASSWORD = byteWord('password for ');
+const PUBLIC_KEY = byteWord('publickey for ');
 
 /** The method named at `start` before ` for `, or `undefined`: `Accepted key …` and `Failed to …` are no attempts. */
-function methodAt(text: string, start: number, end: number): string | undefined {
-  // what nearly every line says
-  if (text.startsWith('password for ', start)) return 'password';
-  if (text.startsWith('publickey for ', start)) return 'publickey';
+function methodAt(wording: Wording, start: number): string | undefined {
+  if (standsAt(wording, PASSWORD, start)) return 'password';
+  if (standsAt(wording, PUBLIC_KEY, start)) return 'publickey';
+  const { text, end } = wording;
   const methodEnd = text.indexOf(' ', start);
   const isMethod = methodEnd >= 0 && methodEnd < end && text.startsWith(FOR, methodEnd);
   return isMethod ? text.slice(start, methodEnd) : undefined;
@@ -32,7 +36,7 @@ export function createAttemptParser(hasPeer: HasPeer): WordingParser {
 function parseAttempt(wording: Wording, line: SyslogLine, out: Draft[], hasPeer: HasPeer): boolean {
   const { text, start, end, place } = wording;
   const verbEnd = text.indexOf(' ', start) + 1;
-  const method = methodAt(text, verbEnd, end);
+  const method = methodAt(wording, verbEnd);
   if (method === undefined) return false;
   const userStart = verbEnd + method.length + FOR.length;
   const nameEnd = attemptUserEnd(wording, line, userStart, method, hasPeer);
@@ -68,9 +72,9 @@ export const parseInvalidUser: WordingParser = (wording, line, out) => {
   const userStart = wording.start + 'Invalid user '.length;
   let from = -1;
   if (peerWithPortAtEnd(text, userStart - 1, end, place))
-    from = fromBefore(text, place.addressStart, userStart - 1);
+    from = fromBefore(wording, place.addressStart, userStart - 1);
   if (from < 0 && peerAtEnd(text, userStart - 1, end, place))
-    from = fromBefore(text, place.addressStart, userStart - 1);
+    from = fromBefore(wording, place.addressStart, userStart - 1);
   if (from < 0) return false;
   const draft = newDraft(line, INVALID, 'failure');
   draft['event.reason'] = 'invalid user';
@@ -102,10 +106,10 @@ export const parsePamError: WordingParser = (wording, line, out) => {
   const userStart = reasonEnd + 5;
   let end = wording.end;
   if (!peerAtEnd(text, userStart, end, place)) return false;
-  let from = fromBefore(text, place.addressStart, userStart);
+  let from = fromBefore(wording, place.addressStart, userStart);
   if (from < 0 && text.startsWith(' via ', place.addressStart - 5)) {
     end = place.addressStart - 5;
-    if (peerAtEnd(text, userStart, end, place)) from = fromBefore(text, place.addressStart, userStart);
+    if (peerAtEnd(text, userStart, end, place)) from = fromBefore(wording, place.addressStart, userStart);
   }
   if (from < 0) return false;
   const draft = newDraft(line, PAM, 'failure');
@@ -141,7 +145,7 @@ export const parseNotAllowed: WordingParser = (wording, line, out) => {
   const draft = newDraft(line, NOT_ALLOWED, 'failure');
   let nameEnd = because;
   if (peerAtEnd(text, userStart, because, place)) {
-    const from = fromBefore(text, place.addressStart, userStart);
+    const from = fromBefore(wording, place.addressStart, userStart);
     if (from > 0) {
       nameEnd = from;
       setPeer(draft, text, place.addressStart, place.addressEnd);

@@ -1,3 +1,4 @@
+import { byteWord, standsAt } from '../byte-word.ts';
 import { newDraft } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
@@ -15,16 +16,16 @@ const PROTOCOL = kindOf('ssh_protocol_error');
 /** Whether the connection that the line's process serves is past authentication. */
 export type IsAuthenticated = (line: SyslogLine) => boolean;
 
-const AUTHENTICATING = 'authenticating user ';
-const INVALID = 'invalid user ';
-const USER = 'user ';
+const AUTHENTICATING = byteWord('authenticating user ');
+const INVALID = byteWord('invalid user ');
+const USER = byteWord('user ');
 
 /** Length of `authenticating user `, `invalid user ` or `user ` at `at`; 0 where none of them stands. */
-function preambleLength(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code === 97 && text.startsWith(AUTHENTICATING, at)) return AUTHENTICATING.length;
-  if (code === 105 && text.startsWith(INVALID, at)) return INVALID.length;
-  return code === 117 && text.startsWith(USER, at) ? USER.length : 0;
+function preambleLength(wording: Wording, at: number): number {
+  const code = wording.text.charCodeAt(at);
+  if (code === 97 && standsAt(wording, AUTHENTICATING, at)) return AUTHENTICATING.length;
+  if (code === 105 && standsAt(wording, INVALID, at)) return INVALID.length;
+  return code === 117 && standsAt(wording, USER, at) ? USER.length : 0;
 }
 
 /** Writes `[authenticating|invalid|] user NAME ADDRESS port PORT` that fills [start, end). */
@@ -58,7 +59,7 @@ export function createCloseParser(isAuthenticated: IsAuthenticated): WordingPars
     const { text, start, end } = wording;
     const isDisconnected = text.charCodeAt(start) === 68;
     const from = text.indexOf(isDisconnected ? ' from ' : ' by ', start) + (isDisconnected ? 6 : 4);
-    const preamble = preambleLength(text, from);
+    const preamble = preambleLength(wording, from);
     const isAfterLogin =
       preamble === USER.length || (!wording.preauth && preamble === 0 && isAuthenticated(line));
     // Before 7.5 the name was not written, and without a port it is that old: then nothing tells the two apart.
@@ -166,7 +167,7 @@ export const parseDisconnecting: WordingParser = (wording, line, out) => {
     return true;
   }
   const from = after + 1;
-  const preamble = preambleLength(text, from);
+  const preamble = preambleLength(wording, from);
   const reason = connectionEnd(wording, from, from + preamble);
   // a line that somebody cut before the reason ends with the peer
   const hasReason = reason >= 0 || indexIn(text, ': ', from, end) >= 0;

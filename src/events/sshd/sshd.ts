@@ -1,10 +1,10 @@
+import { byteWord, standsAt } from '../byte-word.ts';
 import { newDraft } from '../draft.ts';
 import { kindOf } from '../kinds.ts';
 import { peerAtStart } from '../peer.ts';
 import type { ProgramParser } from '../program-parser.ts';
 import {
   CLOSE_BRACKET,
-  endsAt,
   indexIn,
   lastIndexIn,
   numberBetween,
@@ -30,9 +30,15 @@ import { createCloseParser, parseDisconnecting, parseReceivedDisconnect } from '
 import { parseProtocol } from './protocol.ts';
 import { isSilent } from './silent.ts';
 import type { Wording, WordingParser } from './wording.ts';
-import { begins } from './wording.ts';
+import { begins, beginsWith } from './wording.ts';
 
-const PREAUTH = ' [preauth]';
+const PREAUTH = byteWord(' [preauth]');
+const ACCEPTED = byteWord('Accepted ');
+const FAILED = byteWord('Failed ');
+const INVALID_USER = byteWord('Invalid user ');
+const CONNECTION_CLOSED = byteWord('Connection closed by ');
+const DISCONNECTED = byteWord('Disconnected from ');
+const RECEIVED_DISCONNECT = byteWord('Received disconnect from ');
 const MAX_ATTEMPTS = kindOf('ssh_max_attempts');
 const NOT_ALLOWED = kindOf('ssh_not_allowed');
 
@@ -87,6 +93,7 @@ const parseAccessDenied: WordingParser = (wording, line, out) => {
 export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser): ProgramParser {
   const wording: Wording = {
     text: '',
+    bytes: undefined,
     start: 0,
     end: 0,
     preauth: false,
@@ -98,23 +105,23 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
   function parseWording(line: Parameters<ProgramParser>[0], out: Parameters<ProgramParser>[1]): boolean {
     switch (wording.text.charCodeAt(wording.start)) {
       case 65: // A
-        if (begins(wording, 'Accepted ') && parseAttempt(wording, line, out)) return true;
+        if (beginsWith(wording, ACCEPTED) && parseAttempt(wording, line, out)) return true;
         if (begins(wording, 'Access denied for user ')) return parseAccessDenied(wording, line, out);
         if (begins(wording, 'Account ') && parseExpired(wording, line, out)) return true;
         break;
       case 67: // C
-        if (begins(wording, 'Connection closed by ') || begins(wording, 'Connection reset by '))
+        if (beginsWith(wording, CONNECTION_CLOSED) || begins(wording, 'Connection reset by '))
           return parseClose(wording, line, out);
         break;
       case 68: // D
-        if (begins(wording, 'Disconnected from ')) return parseClose(wording, line, out);
+        if (beginsWith(wording, DISCONNECTED)) return parseClose(wording, line, out);
         if (begins(wording, 'Disconnecting')) return parseDisconnecting(wording, line, out);
         break;
       case 70: // F
-        if (begins(wording, 'Failed ') && parseAttempt(wording, line, out)) return true;
+        if (beginsWith(wording, FAILED) && parseAttempt(wording, line, out)) return true;
         break;
       case 73: // I
-        if (begins(wording, 'Invalid user ') || begins(wording, 'Illegal user '))
+        if (beginsWith(wording, INVALID_USER) || begins(wording, 'Illegal user '))
           return parseInvalidUser(wording, line, out);
         break;
       case 105: // i
@@ -135,7 +142,7 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
         }
         break;
       case 82: // R
-        if (begins(wording, 'Received disconnect from ')) return parseReceivedDisconnect(wording, line, out);
+        if (beginsWith(wording, RECEIVED_DISCONNECT)) return parseReceivedDisconnect(wording, line, out);
         if (begins(wording, 'ROOT LOGIN REFUSED FROM ')) return parseRootRefused(wording, line, out);
         break;
       case 85: // U
@@ -172,12 +179,14 @@ export function createSshdParser(sessions: SessionTable, parsePam: ProgramParser
       if (parsePam(line, out)) return true;
     }
     wording.text = text;
+    wording.bytes = line.bytes;
     wording.start =
       first === 101 || first === 102 || first === 107 || first === OPEN_BRACKET
         ? skipSeverity(text, start)
         : start;
     const end = trimmedEnd(text, line.end);
-    wording.preauth = text.charCodeAt(end - 1) === CLOSE_BRACKET && endsAt(text, PREAUTH, end);
+    wording.preauth =
+      text.charCodeAt(end - 1) === CLOSE_BRACKET && standsAt(wording, PREAUTH, end - PREAUTH.length);
     wording.end = wording.preauth ? end - PREAUTH.length : end;
     return wording.end > wording.start && parseWording(line, out);
   };

@@ -1,3 +1,5 @@
+import { standsAt } from '../byte-word.ts';
+import type { ByteWord } from '../byte-word.ts';
 import type { PeerPlace } from '../peer.ts';
 import type { Draft } from '../draft.ts';
 import { newDraft } from '../draft.ts';
@@ -8,6 +10,7 @@ import type { SyslogLine } from '../syslog-line.ts';
 /** One message of sshd between `start` (behind `error: ` and the like) and `end` (before ` [preauth]`). */
 export interface Wording {
   text: string;
+  bytes: DataView | undefined;
   start: number;
   end: number;
   /** Said by the part of sshd that runs before a user is authenticated. */
@@ -29,6 +32,11 @@ export function failure(kind: EventKind, line: SyslogLine, out: Draft[], reason?
 /** Whether the message of `wording` begins with `word`. */
 export function begins(wording: Wording, word: string): boolean {
   return wording.text.startsWith(word, wording.start);
+}
+
+/** The same for what is asked of nearly every line. */
+export function beginsWith(wording: Wording, word: ByteWord): boolean {
+  return standsAt(wording, word, wording.start);
 }
 
 const INVALID_USER = 'invalid user ';
