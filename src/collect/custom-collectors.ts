@@ -95,7 +95,12 @@ function probeOf(config: ProbeConfig, roots: HostRoots): (atMs: number) => Promi
       return async (atMs) => probeProcess(processes, config.process, atMs);
     }
     case 'unit': {
-      const units = createSystemdUnitsCollector({ roots, pattern: config.unit, name: config.name });
+      const units = createSystemdUnitsCollector({
+        roots,
+        pattern: config.unit,
+        name: config.name,
+        isRequired: true,
+      });
       return (atMs) => units.collect(atMs);
     }
   }

@@ -35,10 +35,24 @@ export interface DecodeMetricsOptions {
 export function decodeMetrics(text: string, options: DecodeMetricsOptions): SourceReading {
   const { format, measurement, atMs, decodeLines } = options;
   if (format === 'json') return { points: jsonToPoints(text, measurement, atMs) };
+  const { readable, noText } = withoutBinary(text);
   if (format === 'influx') {
-    const { points, mistakes } = decodeLines(text, { defaultTimeMs: atMs, keepNotFinite: true });
-    return { points, problem: describeMistakes(mistakes) };
+    const { points, mistakes } = decodeLines(readable, { defaultTimeMs: atMs, keepNotFinite: true });
+    return { points, problem: describeMistakes([...noText, ...mistakes]) };
   }
-  const { samples, mistakes } = parsePrometheus(text);
-  return { points: samplesToPoints(samples, {}, atMs), problem: describeMistakes(mistakes) };
+  const { samples, mistakes } = parsePrometheus(readable);
+  return { points: samplesToPoints(samples, {}, atMs), problem: describeMistakes([...noText, ...mistakes]) };
+}
+
+// U+FFFD stands where bytes were no UTF-8.
+const BINARY = /[\0\ufffd]/;
+
+/** The text with blank lines in place of those that are no text: what is broken must not become a name. */
+function withoutBinary(text: string) {
+  if (!BINARY.test(text)) return { readable: text, noText: [] };
+  const lines = text.split('\n');
+  const noText = lines.flatMap((line, i) =>
+    BINARY.test(line) ? [{ line: i + 1, reason: 'holds a NUL or bytes that are no UTF-8' }] : [],
+  );
+  return { readable: lines.map((line) => (BINARY.test(line) ? '' : line)).join('\n'), noText };
 }

@@ -124,4 +124,11 @@ describe('Prometheus text', () => {
   ])('names the bound %s %s', (bound, name) => {
     expect(formatBound(bound)).toBe(name);
   });
+
+  it('ends at # EOF', () => {
+    const { samples, mistakes } = parsePrometheus('up 1\n# EOF\n\ndown 1\nworse 1\n');
+
+    expect(samples.map(({ name }) => name)).toEqual(['up']);
+    expect(mistakes).toEqual([{ line: 4, reason: 'something stands after # EOF' }]);
+  });
 });

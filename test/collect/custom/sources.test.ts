@@ -46,6 +46,16 @@ describe('exec', () => {
     expect(collector.report?.().problem).toMatch(/^line 2: .* \(2 not read\)$/);
   });
 
+  it.each(['influx', 'prometheus'] as const)('refuses lines of %s that are no text', async (format) => {
+    const script = 'process.stdout.write(Buffer.from("a 1\\nb\\0 2\\nc\\xff 3\\nd v=4\\n", "latin1"))';
+    const collector = exec(script, { format });
+
+    const points = await collector.collect(NOW);
+
+    expect(points.map(({ measurement }) => measurement)).toEqual(format === 'influx' ? ['d'] : ['a']);
+    expect(collector.report?.().problem).toMatch(/holds a NUL or bytes that are no UTF-8.* \(3 not read\)/);
+  });
+
   it('fails with the reason when the program does', async () => {
     await expect(exec('console.error("no controller"); process.exit(2)').collect(NOW)).rejects.toThrow(
       /no controller/,
@@ -99,12 +109,30 @@ describe('scrape', () => {
 
   it.each<readonly [string, (response: ServerResponse) => void, RegExp]>([
     ['an error', (response) => response.writeHead(500).end('up 1\n'), /500/],
-    ['no end', (response) => response.write('up 1\n'), /timeout|aborted|canceled/i],
+    ['no end', (response) => response.write('up 1\n'), /no whole answer within 500 ms/],
     ['too much', (response) => response.end('up 1\n'.repeat(1000)), /maxContentLength/],
   ])('fails on %s', async (_name, answer, message) => {
     const url = await serve((_request, response) => answer(response));
 
     await expect(scrape(url, { timeoutMs: 500 }).collect(NOW)).rejects.toThrow(message);
+  });
+
+  it('fails on no answer at all within its time', async () => {
+    const url = await serve(() => {});
+
+    await expect(scrape(url, { timeoutMs: 300 }).collect(NOW)).rejects.toThrow(
+      /no whole answer within 300 ms/,
+    );
+  });
+
+  it('says what it got in place of metrics', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>\nlogin 1\n</html>');
+    });
+
+    await expect(scrape(url).collect(NOW)).rejects.toThrow(
+      'no metrics: the answer is text/html; charset=utf-8',
+    );
   });
 
   it('fails where nobody listens', async () => {

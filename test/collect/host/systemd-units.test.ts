@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 /** A host under a folder, whose systemctl is a script that checks what it is asked. */
-function setUp(script: string, isBooted = true) {
+function setUp(script: string, isBooted = true, isRequired = false) {
   const root = mkdtempSync(join(tmpdir(), 'crosswatch-systemd-'));
   folders.push(root);
   if (isBooted) mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
@@ -45,7 +45,7 @@ function setUp(script: string, isBooted = true) {
   writeFileSync(systemctl, `#!/bin/sh\n${script}\n`);
   chmodSync(systemctl, 0o755);
   const roots = { proc: join(root, 'proc'), sys: join(root, 'sys'), root };
-  return createSystemdUnitsCollector({ roots, pattern: '*.service', systemctl });
+  return createSystemdUnitsCollector({ roots, pattern: '*.service', systemctl, isRequired });
 }
 
 describe('systemd_units', () => {
@@ -95,5 +95,11 @@ describe('systemd_units', () => {
     ['elapsed', SUB_CODES, 0xa0],
   ] as const)('%s has its number', (state, codes, number) => {
     expect(codes.get(state)).toBe(number);
+  });
+
+  it('fails without systemd where its units are asked for by name', async () => {
+    await expect(setUp('exit 0', false, true).collect(0)).rejects.toThrow(
+      'no state of *.service: systemd does not run on this host',
+    );
   });
 });

@@ -48,15 +48,21 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads the Prometheus text format 0.0.4 and OpenMetrics 1.0, as the text formats are specified: nothing is guessed,
- * what can not be read is named. Timestamps are left aside, for a collection has one time.
+ * what can not be read is named. `# EOF` is the end. Timestamps are left aside, for a collection has one time.
  */
 export function parsePrometheus(text: string): PrometheusText {
   const types = new Map<string, FamilyType>();
   const samples: Sample[] = [];
   const mistakes: { readonly line: number; readonly reason: string }[] = [];
+  let hasEnded = false;
   for (const [i, raw] of text.split('\n').entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line.trim() === '') continue;
+    if (hasEnded) {
+      mistakes.push({ line: i + 1, reason: 'something stands after # EOF' });
+      break;
+    }
+    hasEnded = line === '# EOF';
     const result = line.startsWith('#') ? readComment(line, types) : readSample(line, types);
     if (typeof result === 'string') mistakes.push({ line: i + 1, reason: result });
     else if (result !== undefined) samples.push(result);

@@ -14,6 +14,8 @@ export interface SystemdUnitsOptions {
   readonly pattern: string;
   /** Name of the collector. Default `systemd_units`. */
   readonly name?: string;
+  /** A host without systemd is a failure. Default: it yields nothing. */
+  readonly isRequired?: boolean;
   /** Default: systemctl(1). */
   readonly systemctl?: string;
 }
@@ -27,21 +29,29 @@ const MAX_OUTPUT_BYTES = 16 * 1024 ** 2;
  * main process and memory. A host that systemd did not start yields nothing.
  */
 export function createSystemdUnitsCollector(options: SystemdUnitsOptions): Collector {
-  const { roots, pattern, name = 'systemd_units', systemctl = 'systemctl' } = options;
+  const { roots, pattern, name = 'systemd_units', isRequired = false, systemctl = 'systemctl' } = options;
+
+  function without(what: string): string {
+    if (isRequired) throw new Error(`no state of ${pattern}: ${what}`);
+    return '';
+  }
+
   return {
     name,
     async collect(timeMs) {
       // sd_booted(3)
-      if (!existsSync(join(roots.root, 'run/systemd/system'))) return [];
-      const text = await runCommand({
-        command: [systemctl, 'show', '--no-pager', `--property=${PROPERTIES}`, '--', pattern],
-        timeoutMs: TIMEOUT_MS,
-        maxOutputBytes: MAX_OUTPUT_BYTES,
-      }).catch((error: NodeJS.ErrnoException) => {
-        // A container that sees its host's files has no systemctl.
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      });
+      const isBooted = existsSync(join(roots.root, 'run/systemd/system'));
+      const text = !isBooted
+        ? without('systemd does not run on this host')
+        : await runCommand({
+            command: [systemctl, 'show', '--no-pager', `--property=${PROPERTIES}`, '--', pattern],
+            timeoutMs: TIMEOUT_MS,
+            maxOutputBytes: MAX_OUTPUT_BYTES,
+          }).catch((error: NodeJS.ErrnoException) => {
+            // A container that sees its host's files has no systemctl.
+            if (error.code === 'ENOENT') return without(`there is no ${systemctl}`);
+            throw error;
+          });
       return text.split('\n\n').flatMap((block) => unitPoint(block, timeMs) ?? []);
     },
   };
