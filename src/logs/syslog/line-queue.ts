@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { createBackoff } from '../../lib/backoff.ts';
 import { sleep, type Clock } from '../../lib/clock.ts';
 import type { LogGap, LogLine } from '../../model/log-line.ts';
@@ -28,7 +29,8 @@ export interface LineQueue {
   stop(): Promise<void>;
 }
 
-const MAX_BATCH_LINES = 1000;
+/** What is taken at once holds up everything else: a hundred milliseconds of work, while the machine is busy. */
+const MAX_BATCH_LINES = 500;
 const REPORT_EVERY_MS = 1000;
 /** What is dropped is told apart by this many senders and reasons. */
 const MAX_DROP_KINDS = 100;
@@ -95,6 +97,8 @@ export function createLineQueue(options: LineQueueOptions): LineQueue {
         if (stopping.signal.aborted) return;
         await sleep(clock, backoff.next(), stopping.signal);
       }
+      // A sink that is done at once lets nobody in between: neither requests nor the next datagrams.
+      await others();
       lines = lines.slice(part.length);
       bytes -= part.reduce((sum, { text }) => sum + text.length, 0);
       if (isHalfFull()) continue;
