@@ -31,17 +31,31 @@ const SECRETS = path.join('.crosswatch', 'secrets');
 
 const COLORS = { unchanged: 90, created: 32, updated: 33, kept: 35 } as const;
 
-const COLUMNS: readonly Column<SetupChange>[] = [
-  { title: 'state', value: ({ state }) => state, color: ({ state }) => COLORS[state] },
-  { title: 'what', value: ({ what }) => what },
-  { title: 'name', value: ({ name }) => name },
-  { title: 'detail', value: ({ detail }) => detail, flexible: true },
-];
+const WOULD = {
+  unchanged: 'unchanged',
+  created: 'would create',
+  updated: 'would update',
+  kept: 'kept',
+} as const;
+
+function columns(dryRun: boolean): readonly Column<SetupChange>[] {
+  return [
+    {
+      title: 'state',
+      value: ({ state }) => (dryRun ? WOULD[state] : state),
+      color: ({ state }) => COLORS[state],
+    },
+    { title: 'what', value: ({ what }) => what },
+    { title: 'name', value: ({ name }) => name },
+    { title: 'detail', value: ({ detail }) => detail, flexible: true },
+  ];
+}
 
 /** `setup`: an InfluxDB with everything Crosswatch needs, and tokens that can do no more than they must. */
 export function addSetupCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   program
     .command('setup')
+    .summary('prepare InfluxDB; safe to run again')
     .description(
       'prepare InfluxDB: first user if new, buckets, tasks, least-privilege tokens; safe to run again',
     )
@@ -56,8 +70,9 @@ export function addSetupCommand(program: Command, terminal: Terminal, done: (cod
       const config = requireConfig(flags.config, terminal);
       const report = await prepare(config, flags, terminal);
       const { format } = flags;
-      await printRows(report.changes, { columns: COLUMNS, format, empty: '' }, terminal);
-      if (flags.dryRun === true) return done(report.inStep ? EXIT.done : EXIT.no);
+      const dryRun = flags.dryRun === true;
+      await printRows(report.changes, { columns: columns(dryRun), format, empty: '' }, terminal);
+      if (dryRun) return done(report.inStep ? EXIT.done : EXIT.no);
       terminal.err(`tokens: ${collectorFile(flags).path}, ${grafanaFile(flags).path}\n`);
     });
 }

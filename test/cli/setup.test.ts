@@ -33,6 +33,14 @@ describe.skipIf(server === undefined)('cli/setup', () => {
       },
     );
 
+  it('says in a dry run what it would do, of which nothing is done', async () => {
+    const { code, stdout } = await run('web1', {}, '--dry-run');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/would create +bucket +crosswatch_rollup/);
+    expect(stdout).not.toMatch(/created|updated|now/);
+    expect(existsSync(secret('web1', 'collector.token'))).toBe(false);
+  });
+
   it('prepares a new server, and finds everything as it should be the second time', async () => {
     expect((await run('web1')).code).toBe(0);
     expect(await run('web1', {}, '--dry-run')).toMatchObject({ code: 0 });

@@ -46,7 +46,7 @@ export async function ensureBucket(
     await asking(`lengthen the retention of bucket "${wanted.name}"`, () =>
       api.patchBucketsID({ bucketID: id, body: { retentionRules: rules(wanted.retentionMs) } }),
     );
-  return { change: change('updated', `kept ${keptText}, now ${wantedText}`), id };
+  return { change: change('updated', `keeps ${keptText}, configured are ${wantedText}`), id };
 }
 
 async function findBucket(api: BucketsAPI, orgID: string, name: string): Promise<Bucket | undefined> {

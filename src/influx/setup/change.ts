@@ -7,5 +7,6 @@ export interface SetupChange {
    * and setup leaves it so because changing it would delete data.
    */
   readonly state: 'unchanged' | 'created' | 'updated' | 'kept';
+  /** What was found: how it is, or in what it differs. The same in a dry run. */
   readonly detail: string;
 }

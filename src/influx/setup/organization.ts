@@ -24,7 +24,7 @@ export async function ensureOrganization(
     detail,
   });
   if (found !== undefined) return { change: change('unchanged', 'is there'), orgID: found.id };
-  if (dryRun) return { change: change('created', 'is missing'), orgID: undefined };
+  if (dryRun) return { change: change('created', 'missing'), orgID: undefined };
   const made = await asking('create the organization', () => api.postOrgs({ body: { name } }));
-  return { change: change('created', 'was missing'), orgID: made.id };
+  return { change: change('created', 'missing'), orgID: made.id };
 }

@@ -17,9 +17,9 @@ export interface WantedToken {
 
 /**
  * Sees to a token that may do its actions on the buckets and nothing else, and to the file that holds it. A token whose
- * file is lost or holds another one, or whose rights are not the wanted ones, is replaced: the new one is written
- * first, then all others of the same description are revoked. Fails where the file holds a working token of another
- * description.
+ * file is lost or holds another one, that was deactivated or whose rights are not the wanted ones, is replaced: the new
+ * one is written first, then all others of the same description are revoked. Fails where the file holds a working token
+ * of another description.
  */
 export async function ensureToken(
   client: InfluxDB,
@@ -45,7 +45,7 @@ export async function ensureToken(
   const reason = replaceReason(existing, current, rights(wanted.actions, ids), inFile);
   if (reason === undefined && existing.length === 1) return change('unchanged', wanted.file.path);
   const state = existing.length === 0 ? 'created' : 'updated';
-  const detail = `${reason ?? 'there were several'}, now in ${wanted.file.path}`;
+  const detail = `${reason ?? 'several of this name'}; its file: ${wanted.file.path}`;
   if (dryRun || orgID === undefined) return change(state, detail);
 
   const keep = reason === undefined ? current : await createToken(api, orgID, ids, wanted);
@@ -98,10 +98,10 @@ function replaceReason(
   wantedRights: string,
   inFile: string | undefined,
 ): string | undefined {
-  if (existing.length === 0) return 'was missing';
-  if (inFile === undefined) return 'its file was lost';
-  if (current === undefined) return 'its file held another token';
-  return rightsOf(current) === wantedRights ? undefined : 'its rights were different';
+  if (existing.length === 0) return 'missing';
+  if (inFile === undefined) return 'its file is lost';
+  if (current !== undefined) return rightsOf(current) === wantedRights ? undefined : 'its rights differ';
+  return existing.some(({ token }) => token === inFile) ? 'deactivated' : 'its file holds another token';
 }
 
 function rights(actions: readonly string[], bucketIDs: readonly string[]): string {

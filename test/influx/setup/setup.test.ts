@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InfluxDB } from '@influxdata/influxdb-client';
-import { BucketsAPI, TasksAPI } from '@influxdata/influxdb-client-apis';
+import { AuthorizationsAPI, BucketsAPI, TasksAPI } from '@influxdata/influxdb-client-apis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { influxSchema } from '../../../src/influx/config.ts';
 import { setup } from '../../../src/influx/setup/setup.ts';
@@ -197,6 +197,46 @@ describe.skipIf(server === undefined)('setup', () => {
     expect(changed(await setup({ ...options, dryRun: true }))).toEqual(drift);
     expect(changed(await setup(options))).toEqual(drift);
     expect(changed(await setup(options))).toEqual(['bucket crosswatch_security kept']);
+  });
+
+  it('sets a task that somebody stopped going again, and stops its doubles', async () => {
+    const tasks = new TasksAPI(client);
+    const named = async (name: string): Promise<string[]> =>
+      ((await tasks.getTasks({ name })).tasks ?? []).map(({ status: state = '' }) => state).toSorted();
+    const first = async (name: string): Promise<string> => (await tasks.getTasks({ name })).tasks?.[0]?.id ?? '';
+    const rollup = options.tasks.find(({ name }) => name === 'crosswatch rollup');
+    await tasks.patchTasksID({ taskID: await first('crosswatch deadman'), body: { status: 'inactive' } });
+    await tasks.postTasks({ body: { org: 'crosswatch', flux: rollup?.flux ?? '' } });
+    const drift = [
+      ['crosswatch deadman', 'updated', 'inactive'],
+      ['crosswatch rollup', 'updated', '1 more of this name active'],
+    ];
+    const tasksOf = ({ changes }: SetupReport): string[][] =>
+      changes
+        .filter(({ what, state }) => what === 'task' && state !== 'unchanged')
+        .map(({ name, state, detail }) => [name, state, detail]);
+
+    const dry = await setup({ ...options, dryRun: true });
+    expect([dry.inStep, tasksOf(dry)]).toEqual([false, drift]);
+    expect(await named('crosswatch deadman')).toEqual(['inactive']);
+    expect(tasksOf(await setup(options))).toEqual(drift);
+    expect(await named('crosswatch deadman')).toEqual(['active']);
+    expect(await named('crosswatch rollup')).toEqual(['active', 'inactive']);
+    expect(tasksOf(await setup(options))).toEqual([]);
+  });
+
+  it('replaces a token that was deactivated, and says so', async () => {
+    const api = new AuthorizationsAPI(client);
+    const stopped = (await readFile(collectorFile, 'utf8')).trim();
+    const { authorizations = [] } = await api.getAuthorizations({});
+    const authID = authorizations.find(({ token }) => token === stopped)?.id ?? '';
+    await api.patchAuthorizationsID({ authID, body: { status: 'inactive' } });
+    const token = ({ changes }: SetupReport): string =>
+      changes.find(({ name }) => name === 'crosswatch collector of web1')?.detail ?? '';
+
+    expect(token(await setup({ ...options, dryRun: true }))).toBe(`deactivated; its file: ${collectorFile}`);
+    expect(token(await setup(options))).toBe(`deactivated; its file: ${collectorFile}`);
+    expect(await write('crosswatch', (await readFile(collectorFile, 'utf8')).trim())).toBe(204);
   });
 
   it('says when the operator token is wrong or the server is away', async () => {
