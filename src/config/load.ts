@@ -7,7 +7,7 @@ import { type Environment, type Override, readOverrides } from './environment.ts
 import { type ConfigText, placeOf, toMistakes } from './mistake.ts';
 import { type ConfigOption, listOptions } from './option.ts';
 import { type Config, configSchema } from './schema.ts';
-import { readSecretFiles } from './secrets.ts';
+import { type Origin, readSecretFiles } from './secrets.ts';
 import { isTree, type Tree } from './tree.ts';
 
 /** Where a configuration is looked for when none is named. */
@@ -54,7 +54,7 @@ export function loadConfig({ path, env, readFile = readText }: LoadOptions): Loa
   }
   const { overrides, mistakes: badVariables } = readOverrides(env, options);
   for (const override of overrides) put(tree, override.path, override.value);
-  const badSecrets = readSecretFiles(tree, options, readFile, (at) => placeOf(at, text));
+  const badSecrets = readSecretFiles(tree, options, readFile, (at) => originOf(at, text, overrides));
   const parsed = configSchema.safeParse(tree);
   const badValues = parsed.success
     ? []
@@ -105,13 +105,25 @@ function mistakesOf(
   overrides: readonly Override[],
   options: readonly ConfigOption[],
 ): readonly CrosswatchError[] {
-  const culprit = overrides.find(({ path }) => path.join('.') === issue.path.map(String).join('.'));
-  if (culprit !== undefined) {
-    return [
-      new CrosswatchError('CW_CONFIG_INVALID', `environment variable ${culprit.variable}: ${issue.message}`),
-    ];
-  }
+  const culprit = overrideOf(issue.path, overrides);
+  if (culprit !== undefined)
+    return [new CrosswatchError('CW_CONFIG_INVALID', `${nameOf(culprit)}: ${issue.message}`)];
   return toMistakes(issue, text, (path) => keysUnder(options, path));
+}
+
+/** The override that set the value at a path: of several the last. */
+function overrideOf(at: readonly PropertyKey[], overrides: readonly Override[]): Override | undefined {
+  return overrides.findLast(({ path }) => path.join('.') === at.map(String).join('.'));
+}
+
+function nameOf({ variable }: Override): string {
+  return `environment variable ${variable}`;
+}
+
+function originOf(at: readonly PropertyKey[], text: ConfigText, overrides: readonly Override[]): Origin {
+  const override = overrideOf(at, overrides);
+  if (override !== undefined) return { name: nameOf(override) };
+  return { name: String(at.at(-1)), place: placeOf(at, text) };
 }
 
 function keysUnder(options: readonly ConfigOption[], section: readonly PropertyKey[]): readonly string[] {

@@ -3,15 +3,21 @@ import { fileKey } from './environment.ts';
 import type { ConfigOption } from './option.ts';
 import { isTree, type Tree } from './tree.ts';
 
+/** Where a value came from: its key and place in the file, or the variable that set it. */
+export interface Origin {
+  readonly name: string;
+  readonly place?: CrosswatchError['place'];
+}
+
 /**
  * Puts the content of `x_file` in the place of each secret `x` (one trailing line end is not part of it). Changes
- * `tree`; `at` names the place of a mistake.
+ * `tree`; `originOf` says where a value came from.
  */
 export function readSecretFiles(
   tree: Tree,
   options: readonly ConfigOption[],
   readFile: (path: string) => string,
-  at: (path: readonly PropertyKey[]) => CrosswatchError['place'],
+  originOf: (path: readonly PropertyKey[]) => Origin,
 ): readonly CrosswatchError[] {
   const mistakes: CrosswatchError[] = [];
   for (const { path } of options.filter((one) => one.secret)) {
@@ -20,14 +26,15 @@ export function readSecretFiles(
       const name = fileKey(path).at(-1) ?? '';
       const file = parent[name];
       if (typeof file !== 'string') continue;
-      const place = at([...trail, name]);
+      const origin = originOf([...trail, name]);
       delete parent[name];
       if (parent[key] !== undefined) {
         mistakes.push(
-          new CrosswatchError('CW_CONFIG_SECRET', `both ${key} and ${name} are given`, {
-            place,
-            hint: `keep one of them`,
-          }),
+          new CrosswatchError(
+            'CW_CONFIG_SECRET',
+            `both ${originOf([...trail, key]).name} and ${origin.name} are given`,
+            { place: origin.place, hint: `keep one of them` },
+          ),
         );
         continue;
       }
@@ -36,8 +43,8 @@ export function readSecretFiles(
       } catch (cause) {
         const why = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
         mistakes.push(
-          new CrosswatchError('CW_CONFIG_SECRET', `${name}: cannot read "${file}" (${why})`, {
-            place,
+          new CrosswatchError('CW_CONFIG_SECRET', `${origin.name}: cannot read "${file}" (${why})`, {
+            place: origin.place,
             hint: 'the file must exist and be readable by the user that runs crosswatch',
             cause,
           }),

@@ -121,6 +121,17 @@ describe('config/load', () => {
     ]);
   });
 
+  it('blames the variable that named the file of a secret', () => {
+    expect(mistakesOf('', { INFLUX_TOKEN_FILE: 'nofile' })).toEqual([
+      expect.stringMatching(/^environment variable INFLUX_TOKEN_FILE: cannot read "nofile" \(ENOENT\)/),
+    ]);
+    expect(
+      mistakesOf('influx: {token: a}', { CROSSWATCH_INFLUX_TOKEN_FILE: 'f', INFLUX_TOKEN_FILE: 'g' }),
+    ).toEqual([
+      expect.stringMatching(/^both token and environment variable CROSSWATCH_INFLUX_TOKEN_FILE are given/),
+    ]);
+  });
+
   it('shows no secret', () => {
     const result = load(
       'serve: {token: s3cret}\ninflux: {token: s3cret}\nnotify: {receivers: [{name: a, type: webhook, url: "https://example.org/", bearer_token: s3cret}]}\n',
@@ -130,6 +141,8 @@ describe('config/load', () => {
     expect(JSON.stringify(maskSecrets(result.wire, options))).not.toContain('s3cret');
   });
 });
+
+const indent = (line: string): number => line.search(/\S|$/);
 
 describe('config/sample', () => {
   const sample = toSample(options);
@@ -141,6 +154,8 @@ describe('config/sample', () => {
       .filter((line) => line.startsWith('# ') && !/^# *##/.test(line) && !line.endsWith('not set'))
       .slice(2)
       .map((line) => line.slice(2))
+      // A section in which nothing is set.
+      .filter((line, i, all) => !line.endsWith(':') || indent(all[i + 1] ?? '') > indent(line))
       .join('\n');
     expect(mistakesOf(uncommented)).toEqual([]);
   });
