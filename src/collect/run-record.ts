@@ -15,7 +15,9 @@ export interface CollectorStatus {
   readonly failures: number;
   /** Runs that were due and did not happen. */
   readonly missed: number;
+  /** Moments missed one after the other for one reason are one gap. */
   readonly lastGap?: Gap | undefined;
+  readonly longestGap?: Gap | undefined;
   /** Points of the last run, and how long it took. */
   readonly points: number;
   readonly durationMs: number;
@@ -32,4 +34,20 @@ export type RunRecord = { -readonly [K in keyof CollectorStatus]: CollectorStatu
 
 export function createRunRecord(name: string, intervalMs: number): RunRecord {
   return { name, intervalMs, runs: 0, failures: 0, missed: 0, points: 0, durationMs: 0 };
+}
+
+/** Enters runs that did not happen. True when this makes a gap of several runs, once for each such gap. */
+export function enterGap(record: RunRecord, missed: number, gap: Gap): boolean {
+  const { lastGap: last, longestGap: longest } = record;
+  const goesOn =
+    last !== undefined && last.reason === gap.reason && gap.fromMs <= last.toMs + record.intervalMs;
+  const whole = goesOn ? { ...gap, fromMs: last.fromMs } : gap;
+  record.missed += missed;
+  record.lastGap = whole;
+  if (longest === undefined || lengthMs(whole) >= lengthMs(longest)) record.longestGap = whole;
+  return lengthMs(whole) > 0 && !(goesOn && lengthMs(last) > 0);
+}
+
+function lengthMs({ fromMs, toMs }: Gap): number {
+  return toMs - fromMs;
 }

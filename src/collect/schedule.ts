@@ -4,8 +4,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Point } from '../model/point.ts';
 import type { Collector } from './collector.ts';
 import { catchUp, nextAligned, startMoments } from './due.ts';
-import type { CollectorStatus, RunRecord } from './run-record.ts';
-import { createRunRecord } from './run-record.ts';
+import type { CollectorStatus, Gap, RunRecord } from './run-record.ts';
+import { createRunRecord, enterGap } from './run-record.ts';
 
 export interface ScheduledCollector {
   readonly collector: Collector;
@@ -50,6 +50,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   let cancelTimer: (() => void) | undefined;
   let moments = startMoments(0);
   const gathering = new Set<Promise<void>>();
+  const longGaps: (Gap & { readonly collector: string })[] = [];
   let isStopped = true;
 
   function deliver(points: readonly Point[]): void {
@@ -74,6 +75,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const now = clock.now();
     const due = entries.filter(({ dueMs }) => dueMs <= now);
     const started = due.flatMap((entry) => startRun(entry, now) ?? []);
+    sayLongGaps();
     if (started.length > 0) {
       const work = gather(started).finally(() => gathering.delete(work));
       gathering.add(work);
@@ -85,29 +87,36 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   function startRun(entry: Entry, nowMs: number): Promise<readonly Point[]> | undefined {
     const { record, collector } = entry;
     const { stampMs, missed } = catchUp(entry.dueMs, nowMs, record.intervalMs);
-    if (missed > 0) noteGap(entry, missed, entry.dueMs, stampMs - record.intervalMs, 'late');
+    if (missed > 0)
+      noteGap(entry, missed, { fromMs: entry.dueMs, toMs: stampMs - record.intervalMs, reason: 'late' });
     const warmsUp = collector.differences === true && stampMs === moments.first;
     entry.dueMs = warmsUp
       ? moments.warmUp
       : nextAligned(Math.max(stampMs, moments.warmUp), record.intervalMs);
     if (entry.running !== undefined) {
-      noteGap(entry, 1, stampMs, stampMs, 'busy');
+      noteGap(entry, 1, { fromMs: stampMs, toMs: stampMs, reason: 'busy' });
       return undefined;
     }
     entry.running = run(entry, stampMs).finally(() => (entry.running = undefined));
     return entry.running;
   }
 
-  function noteGap(
-    { record }: Entry,
-    count: number,
-    fromMs: number,
-    toMs: number,
-    reason: 'busy' | 'late',
-  ): void {
-    record.missed += count;
-    record.lastGap = { fromMs, toMs, reason };
-    logger.debug({ collector: record.name, count, reason }, 'collections missed');
+  function noteGap({ record }: Entry, missed: number, gap: Gap): void {
+    const isLong = enterGap(record, missed, gap);
+    if (isLong) longGaps.push({ collector: record.name, ...gap });
+    else logger.debug({ collector: record.name, missed, reason: gap.reason }, 'collections missed');
+  }
+
+  /** One word for all collectors: a machine that stood still held up each of them. */
+  function sayLongGaps(): void {
+    for (const reason of ['late', 'busy'] as const) {
+      const gaps = longGaps.filter((gap) => gap.reason === reason);
+      if (gaps.length === 0) continue;
+      const [fromMs, toMs] = [Math.min(...gaps.map((g) => g.fromMs)), Math.max(...gaps.map((g) => g.toMs))];
+      const collectors = gaps.map(({ collector }) => collector);
+      logger.warn({ reason, fromMs, toMs, collectors }, 'several collections in a row were missed');
+    }
+    longGaps.length = 0;
   }
 
   async function run({ collector, record }: Entry, stampMs: number): Promise<readonly Point[]> {

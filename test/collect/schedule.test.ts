@@ -106,7 +106,7 @@ describe('schedule', () => {
     expect(schedule.status()[0]).toMatchObject({
       runs: 1,
       missed: 2,
-      lastGap: { fromMs: NOON + 10_000, toMs: NOON + 10_000, reason: 'busy' },
+      lastGap: { fromMs: NOON + 5_000, toMs: NOON + 10_000, reason: 'busy' },
     });
   });
 
@@ -187,6 +187,30 @@ describe('schedule', () => {
     await clock.advance(2_500);
 
     expect(delivered()).toEqual(['cpu@0', 'cpu@2']);
+  });
+
+  it('keeps the longest gap in sight, and says once of all collectors that several runs were missed', async () => {
+    const said: unknown[] = [];
+    const logger: Logger = { ...silentLogger, warn: (fields) => void said.push(fields) };
+    const { clock, schedule } = setUp(
+      [
+        [counting('cpu'), 5000],
+        [counting('mem'), 5000],
+      ],
+      { logger },
+    );
+    schedule.start();
+    await clock.advance(6_000);
+
+    clock.setWall(NOON + 27_000);
+    await clock.advance(5_000);
+    clock.setWall(NOON + 41_000);
+    await clock.advance(5_000);
+
+    const longest = { fromMs: NOON + 10_000, toMs: NOON + 25_000, reason: 'late' };
+    expect(schedule.status()[0]).toMatchObject({ longestGap: longest });
+    expect(schedule.status()[0]?.lastGap?.fromMs).toBeGreaterThan(NOON + 30_000);
+    expect(said).toEqual([{ ...longest, collectors: ['cpu', 'mem'] }]);
   });
 
   it('records a gap after the machine slept, and does not make up for it', async () => {
