@@ -8,6 +8,7 @@ import { checkClock } from '../../src/cli/doctor/check-clock.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { runCrosswatch } from '../support/program.ts';
+import { runHere } from '../support/terminal.ts';
 import { writeAttackFiles } from './attack-files.ts';
 
 const attack = writeAttackFiles();
@@ -39,6 +40,18 @@ describe('crosswatch doctor', () => {
     expect(Object.values(findings).filter(({ state }) => state === 'fail')).toEqual([]);
     expect(findings['logs']?.detail).toBe(`${attack.log}: 8 events in the newest 8 lines`);
     expect(code).toBe(0);
+  });
+
+  it('says what is wrong in full on a narrow terminal', async () => {
+    const file = path.join(folder, 'long.yml');
+    const log = `/nowhere/${'long/'.repeat(20)}auth.log`;
+    writeFileSync(
+      file,
+      `logs: {sources: [{file: ${log}}]}\nserve: {port: 0}\nstore: {path: ${folder}/store}\n`,
+    );
+    const { stdout, stderr } = await runHere(['doctor', '-c', file], { width: 80 });
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stderr).toContain(`logs: ${log} is not there\n  it is waited for\n`);
   });
 
   it.each([

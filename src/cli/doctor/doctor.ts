@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import { describeError } from '../../lib/errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Format, formatOption, printRows } from '../format.ts';
+import { printable } from '../../lib/printable.ts';
 import type { Column } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkClock } from './check-clock.ts';
@@ -35,7 +36,8 @@ export function addDoctorCommand(program: Command, terminal: Terminal, done: (co
       const findings = await examine(path, terminal);
       await printRows(findings, { columns: COLUMNS, format, empty: '' }, terminal);
       if (format === 'table')
-        for (const { check, next } of findings) if (next !== undefined) terminal.err(`${check}: ${next}\n`);
+        for (const { check, detail, next } of findings)
+          if (next !== undefined) terminal.err(printable(`${check}: ${detail}`) + `\n  ${printable(next)}\n`);
       if (findings.some(({ state }) => state === 'fail')) done(EXIT.no);
     });
 }
