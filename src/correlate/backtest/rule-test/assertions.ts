@@ -46,28 +46,73 @@ export function checkAlerts(
   };
 }
 
-/** Compares the exact list of transitions of the rules it names; of all rules if it is empty. */
+/**
+ * Compares the exact list of transitions of the rules it names; of all rules if it is empty. Where one is missing,
+ * what comes of its kind behind the end of the test (`later`) is shown.
+ */
 export function checkTransitions(
   place: SourcePlace,
   startMs: number,
   expected: readonly ExpectedTransition[],
-  all: readonly Transition[],
+  { all, later }: { readonly all: readonly Transition[]; readonly later: () => readonly Transition[] },
 ): RuleTestFailure | undefined {
   const rules = new Set(expected.map((transition) => transition.rule));
   const got = all.filter((transition) => rules.size === 0 || rules.has(transition.rule));
   const rows = diff(expected, got, (e, g) => transitionText(e, e) === transitionText(onClock(g, startMs), e));
   if (isEqual(rows)) return undefined;
   const shown = expected[0] ?? {};
+  const late = lateOnes(
+    rows.flatMap((row) => (row.sign === '-' ? [row.expected] : [])),
+    rows.flatMap((row) => (row.sign === '+' ? [row.got] : [])),
+    later,
+  );
+  const time = sameUnit([
+    ...expected.map(({ at }) => at),
+    ...[...got, ...late].map(({ atMs }) => atMs - startMs),
+  ]);
   return {
     kind: 'transitions',
     title: rules.size === 0 ? 'no transitions' : `transitions of ${[...rules].join(', ')}`,
     place,
     diff: toLines(
-      rows,
-      (e) => transitionText(e, e),
-      (g) => transitionText(onClock(g, startMs), shown),
+      [...rows, ...late.map((one) => ({ sign: '+' as const, got: one }))],
+      (e) => transitionText(e, e, time),
+      (g) => transitionText(onClock(g, startMs), shown, time),
     ),
   };
+}
+
+/** For each that is missing and came in no other form either, the first of its kind that comes later. */
+function lateOnes(
+  missing: readonly ExpectedTransition[],
+  unexpected: readonly Transition[],
+  later: () => readonly Transition[],
+): readonly Transition[] {
+  const gone = missing.filter((one) => !unexpected.some((got) => isOfKind(got, one)));
+  if (gone.length === 0) return [];
+  const coming = later();
+  const found = gone.map((one) => coming.find((transition) => isOfKind(transition, one)));
+  return [...new Set(found.filter((one) => one !== undefined))];
+}
+
+function isOfKind(got: Transition, expected: ExpectedTransition): boolean {
+  return (
+    got.rule === expected.rule &&
+    got.state === expected.state &&
+    canonicalJson(got.group) === canonicalJson(expected.group)
+  );
+}
+
+const UNITS = [
+  ['m', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+] as const;
+
+/** Writes all of these times in one unit, so that 900s and 905s do not become 15m and 905s. */
+function sameUnit(times: readonly number[]): (ms: number) => string {
+  const [unit, length] = UNITS.find(([, each]) => times.every((ms) => ms % each === 0)) ?? ['ms', 1];
+  return (ms) => `${ms / length}${unit}`;
 }
 
 /** Compares counters by name; one the engine never touched is 0. */
@@ -111,8 +156,12 @@ function onClock(transition: Transition, startMs: number): TransitionFacts {
   return { ...transition, at: transition.atMs - startMs };
 }
 
-function transitionText(facts: TransitionFacts, shown: Partial<TransitionFacts>): string {
-  const parts = [`${formatDuration(facts.at)} ${facts.rule} ${facts.state}`, alertText(facts, shown)];
+function transitionText(
+  facts: TransitionFacts,
+  shown: Partial<TransitionFacts>,
+  time: (ms: number) => string = formatDuration,
+): string {
+  const parts = [`${time(facts.at)} ${facts.rule} ${facts.state}`, alertText(facts, shown)];
   if (shown.reason !== undefined) parts.push(`reason ${facts.reason}`);
   return parts.join(' ');
 }

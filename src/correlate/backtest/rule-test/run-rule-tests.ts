@@ -16,6 +16,9 @@ import { asTheyStand, engineAt } from './as-they-stand.ts';
 import { toEvents, toPoints } from './test-input.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
+/** How far behind the end of a failed test is looked for what was expected in it. */
+const LOOK_AHEAD_MS = 86_400_000;
+
 /**
  * Runs one rule test file through the evaluator. Does not throw on anything that stands in files: mistakes of the
  * test file and of the rule files it names are `errors` of the result, all at once.
@@ -117,15 +120,19 @@ function runTest(
   ports: RuleTestPorts,
 ): RuleTestResult {
   const engine = ports.createEngine({ rules, config: file.engine });
-  const transitions = [
-    ...arrivals.flatMap((item) => engine.apply(item)),
-    ...engine.finish(endMs(test, arrivals)),
-  ];
+  const end = endMs(test, arrivals);
+  const transitions = [...arrivals.flatMap((item) => engine.apply(item)), ...engine.finish(end)];
+  const { totals } = engine.counters();
   return {
     name: test.name,
     place: document.place(['tests', index]),
-    failures: check(test, index, transitions, engine.counters().totals, document, (atMs) =>
-      engineAt(atMs, arrivals, ports.createEngine({ rules, config: file.engine })),
+    failures: check(
+      test,
+      index,
+      { transitions, later: () => engine.finish(end + LOOK_AHEAD_MS) },
+      totals,
+      document,
+      (atMs) => engineAt(atMs, arrivals, ports.createEngine({ rules, config: file.engine })),
     ),
     transitions,
     rulesNamed: rulesNamed(test, rules),
@@ -148,7 +155,7 @@ function endMs(test: RuleTest, arrivals: readonly JournalItem[]): number {
 function check(
   test: RuleTest,
   index: number,
-  transitions: readonly Transition[],
+  { transitions, later }: { transitions: readonly Transition[]; later: () => readonly Transition[] },
   counters: Readonly<Record<string, number>>,
   document: YamlDocument,
   engineUpTo: (atMs: number) => Evaluator,
@@ -166,7 +173,7 @@ function check(
   });
   if (test.transitions !== undefined) {
     const place = document.place(['tests', index, 'transitions']);
-    failures.push(checkTransitions(place, test.start, test.transitions, transitions));
+    failures.push(checkTransitions(place, test.start, test.transitions, { all: transitions, later }));
   }
   failures.push(checkCounters(document.place(['tests', index, 'counters']), test.counters, counters));
   return failures.filter((failure) => failure !== undefined);

@@ -48,6 +48,21 @@ function run(test: string): Promise<RuleTestFileResult> {
 }
 
 describe('runRuleTests', () => {
+  it('shows what comes only after the test ended, in the unit of what was expected', async () => {
+    const { tests } = await run(`${INPUT}
+    transitions:
+      - {at: 60s, rule: cpu_and_bruteforce, group: {host.name: web1}, state: firing}
+      - {at: 175s, rule: cpu_and_bruteforce, group: {host.name: web1}, state: resolved}
+`);
+    const lines = tests[0]?.failures[0]?.diff.map(({ sign, text }) => `${sign} ${text}`);
+    const group = '{"host.name":"web1"}';
+    expect(lines).toEqual([
+      `  60s cpu_and_bruteforce firing ${group}`,
+      `- 175s cpu_and_bruteforce resolved ${group}`,
+      `+ 180s cpu_and_bruteforce resolved ${group}`,
+    ]);
+  });
+
   it('passes what the specification shows', async () => {
     const result = await run(PASSING);
 
@@ -90,8 +105,8 @@ describe('runRuleTests', () => {
         '    + {"host.name":"web1"} level high',
         '  tests/ssh.test.yml:17:7: transitions of cpu_and_bruteforce  (- expected, + got)',
         '    - 61s cpu_and_bruteforce firing {"host.name":"web1"}',
-        '    + 1m cpu_and_bruteforce firing {"host.name":"web1"}',
-        '      3m cpu_and_bruteforce resolved {"host.name":"web1"}',
+        '    + 60s cpu_and_bruteforce firing {"host.name":"web1"}',
+        '      180s cpu_and_bruteforce resolved {"host.name":"web1"}',
         '  tests/ssh.test.yml:19:15: counters  (- expected, + got)',
         '    - late_dropped: 3',
         '    + late_dropped: 0',
