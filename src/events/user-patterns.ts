@@ -51,7 +51,7 @@ interface Compiled {
 
 const LONGEST = 8192;
 const PEER = 'source.ip';
-const NUMBERS = new Set(['source.port', 'process.pid']);
+const NUMBERS = new Set(['source.port', 'process.pid', 'event.attempts']);
 
 function compile(pattern: UserPattern): Compiled {
   const { action, category } = pattern;

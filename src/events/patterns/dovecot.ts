@@ -40,10 +40,10 @@ const PATTERNS: readonly UserPattern[] = [
   {
     name: 'dovecot',
     programs: PROGRAMS,
-    match: `${LOGIN_PREFIX}${ENDED}[^<]*\\((?:${REFUSED})[^)]*\\)[^<]*: ${CLIENT}`,
+    match: `${LOGIN_PREFIX}${ENDED}[^<]*\\((?:auth failed, (?P<attempts>\\d+) attempts|${REFUSED})[^)]*\\)[^<]*: ${CLIENT}`,
     action: 'mail_login',
     ...FAILURE,
-    fields: USER_AND_PEER,
+    fields: { ...USER_AND_PEER, 'event.attempts': 'attempts' },
   },
   {
     // what 1.0 said of a refusal
