@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../lib/duration.ts';
+import { parseOffset } from '../lib/zone-offset.ts';
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(z|[+-]\d{2}:?\d{2})?)?$/i;
 
@@ -67,17 +68,14 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** An IANA time zone, or an offset of whole hours such as +02:00. */
+/** An IANA time zone, or an offset such as +02:00 or -03:30. */
 export function parseZone(text: string): string {
-  const offset = /^(?<sign>[+-])(?<hours>\d{2}):00$/.exec(text)?.groups;
-  // In the names of these zones the sign is turned round (POSIX).
-  const name =
-    offset === undefined ? text : `Etc/GMT${offset['sign'] === '+' ? '-' : '+'}${Number(offset['hours'])}`;
+  if (parseOffset(text) !== undefined) return text;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions();
-    return name;
+    new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions();
+    return text;
   } catch {
-    throw new InvalidArgumentError('expected a time zone such as UTC, Europe/Zurich or +02:00 (whole hours)');
+    throw new InvalidArgumentError('expected a time zone such as UTC, Europe/Zurich or +05:30');
   }
 }
 

@@ -1,8 +1,18 @@
 /** In place of a name: the zone this process runs in. */
 export const LOCAL_ZONE = 'local';
 
+const OFFSET = /^(?<sign>[+-])(?<hours>0\d|1[0-4]):(?<minutes>[0-5]\d)$/;
+
+/** Milliseconds east of UTC of an offset such as `+05:30`; undefined for anything else. */
+export function parseOffset(text: string): number | undefined {
+  const { sign, hours, minutes } = OFFSET.exec(text)?.groups ?? {};
+  if (sign === undefined) return undefined;
+  const ms = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '-' ? 0 - ms : ms;
+}
+
 /**
- * How far the local time of an IANA zone is ahead of UTC, milliseconds, as a function of the instant (Unix
+ * How far the local time of an IANA zone, or of an offset such as `+05:30`, is ahead of UTC, milliseconds, as a function of the instant (Unix
  * milliseconds), by the calendar of the platform. One look-up costs microseconds: callers keep what they asked for.
  * Throws `RangeError` for a name the platform does not know.
  *
@@ -11,6 +21,8 @@ export const LOCAL_ZONE = 'local';
 export function createZoneOffset(name: string): (utcMs: number) => number {
   if (name === 'UTC') return () => 0;
   if (name === LOCAL_ZONE) return (utcMs) => 0 - new Date(utcMs).getTimezoneOffset() * 60_000;
+  const fixed = parseOffset(name);
+  if (fixed !== undefined) return () => fixed;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { LOCAL_ZONE, createZoneOffset } from '../../src/lib/zone-offset.ts';
+import { LOCAL_ZONE, createZoneOffset, parseOffset } from '../../src/lib/zone-offset.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,4 +21,20 @@ describe('the local zone, known without a formatter', () => {
       }
     },
   );
+});
+
+describe('an offset in place of a zone', () => {
+  it.each([
+    ['+05:30', 19_800_000],
+    ['-03:30', -12_600_000],
+    ['+00:00', 0],
+    ['+14:00', 50_400_000],
+  ])('%s', (text, ms) => {
+    expect(parseOffset(text)).toBe(ms);
+    expect(createZoneOffset(text)(0)).toBe(ms);
+  });
+
+  it.each(['UTC', '5:30', '+5:30', '+15:00', '+01:60', '+0100'])('is not %s', (text) => {
+    expect(parseOffset(text)).toBeUndefined();
+  });
 });
