@@ -1,6 +1,6 @@
 import type { LoadedRules } from '../correlate/language/load-rules.ts';
 import type { RuleMistake } from '../correlate/language/mistake.ts';
-import { CrosswatchError, describeError } from '../lib/errors.ts';
+import { CrosswatchError, describeError, describePlace } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,9 +8,8 @@ import type { Terminal } from './terminal.ts';
 export function printMistakes({ mistakes, warnings }: LoadedRules, terminal: Terminal): void {
   for (const mistake of mistakes) terminal.err(`${describeError(toError(mistake))}\n`);
   for (const { message, place, hint, check } of warnings) {
-    const where = [place.path, place.line, place.column].filter((part) => part !== undefined).join(':');
     terminal.err(
-      `${where}: warning: ${printable(message)} [${check}]${hint === undefined ? '' : `\n  ${printable(hint)}`}\n`,
+      `${describePlace(place)}: warning: ${printable(message)} [${check}]${hint === undefined ? '' : `\n  ${printable(hint)}`}\n`,
     );
   }
 }

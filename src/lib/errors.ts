@@ -3,6 +3,8 @@ export interface SourcePlace {
   readonly path: string;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
+  /** Of a file with several documents: which, from 1. */
+  readonly document?: number | undefined;
 }
 
 export interface CrosswatchErrorOptions {
@@ -34,7 +36,8 @@ export const ERROR_CODES = {
   CW_SERVE_ORIGIN: 'The HTTP request was made by a page of another site.',
   CW_SERVE_TOO_LARGE: 'The body of the HTTP request is too large.',
   CW_SERVE_LINES: 'Lines of what was written are not line protocol; the others were taken.',
-  CW_SERVE_SERIES: 'What was written has more series or fields than there is room for; the others were taken.',
+  CW_SERVE_SERIES:
+    'What was written has more series or fields than there is room for; the others were taken.',
   CW_SERVE_RULES: 'All rule files that changed have mistakes; the rules in force stay as they were.',
   CW_SERVE_BUSY: 'Too many writes are under way; send the same again later.',
   CW_SERVE_INTERNAL: 'The request failed inside Crosswatch; the log has the reason.',
@@ -101,14 +104,16 @@ export class CrosswatchError extends Error {
   }
 }
 
+/** `path:line:column`, and of a file with several documents ` (document 2)`. */
+export function describePlace({ path, line, column, document }: SourcePlace): string {
+  const where = [path, line, column].filter((part) => part !== undefined).join(':');
+  return document === undefined ? where : `${where} (document ${document})`;
+}
+
 /** `path:line:column: message` followed by code and hint, for a person at a terminal. */
 export function describeError(error: unknown): string {
   if (!(error instanceof CrosswatchError)) return error instanceof Error ? error.message : String(error);
-  const { place } = error;
-  const where =
-    place === undefined
-      ? ''
-      : `${[place.path, place.line, place.column].filter((x) => x !== undefined).join(':')}: `;
+  const where = error.place === undefined ? '' : `${describePlace(error.place)}: `;
   const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
   return `${where}${error.message} [${error.code}]${hint}`;
 }

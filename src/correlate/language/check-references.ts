@@ -46,8 +46,20 @@ export function checkBroken(references: readonly Reference[], known: Known): voi
 
 function tellUnknown({ name, place }: Reference, known: Known): void {
   const near = nearest(name, known.byName.keys());
-  const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+  const hint = near === undefined ? namesThereAre(known) : `did you mean "${near}"?`;
   known.report.fail('CW_RULE_REFERENCE', `unknown rule "${name}"`, place, hint);
+}
+
+const MAX_NAMED = 12;
+
+/** The rules that can be referred to, or the first of them. */
+function namesThereAre({ byName }: Known): string | undefined {
+  const names = [...byName.values()].flatMap(({ kind, name }) =>
+    kind === 'filter' || name === undefined ? [] : [name],
+  );
+  if (names.length === 0) return 'no rule has a name';
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  return `there are ${names.toSorted().slice(0, MAX_NAMED).join(', ')}${more}`;
 }
 
 /** Whether everything a rule refers to exists and fits; tells what does not. */

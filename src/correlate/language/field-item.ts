@@ -158,7 +158,7 @@ function numberTest(key: FieldKey, scalar: LocatedScalar, context: DetectionCont
   const read = context.access.value(key.field);
   const part = key.timePart;
   if (part === undefined) {
-    const bound = { operator: key.operator ?? 'eq', value: wanted };
+    const bound: FieldTest['bound'] = { operator: key.operator ?? 'eq', value: wanted };
     return { ...fieldTest(key.field, (fields) => compare(numberOf(read(fields)), wanted), 2), bound };
   }
   if (!checkTimePart(part, wanted, scalar, context)) return undefined;

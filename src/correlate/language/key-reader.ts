@@ -45,12 +45,35 @@ export function readDuration(node: Located, report: Report): number | undefined 
   return report.fail('CW_RULE_VALUE', `expected a duration, got ${describeKind(node)}`, node.place, hint);
 }
 
+/** What a missing key may look like. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  title: 'title: Many failed logins from one address',
+  type: 'type: event_count',
+  rules: 'rules: [ssh_login_failed]',
+  'group-by': 'group-by: [host.name]',
+  timespan: 'timespan: 5m',
+  condition: 'condition: {gte: 5}',
+  field: 'field: user.name',
+  percentile: 'percentile: 95',
+  measurement: 'measurement: cpu',
+  window: 'window: 10m',
+  baseline: 'baseline: 1d',
+  horizon: 'horizon: 24h',
+  after: 'after: 5m',
+  level: 'level: high',
+};
+
 /** Opens a map for reading; keys other than `known` are mistakes, with a suggestion. */
 export function createKeyReader(map: LocatedMap, known: readonly string[], report: Report): KeyReader {
   const entries = new Map(map.entries.map((entry) => [entry.key, entry]));
   for (const { key, keyPlace } of map.entries) {
     if (!known.includes(key))
-      report.fail('CW_RULE_KEY', `unknown key "${key}"`, keyPlace, didYouMean(key, known));
+      report.fail(
+        'CW_RULE_KEY',
+        `unknown key "${key}"`,
+        keyPlace,
+        didYouMean(key, known) ?? `there are ${known.join(', ')}`,
+      );
   }
   const node = (key: string): Located | undefined => entries.get(key)?.value;
   const wrong = (key: string, value: Located, expected: string, hint?: string): undefined =>
@@ -89,7 +112,10 @@ export function createKeyReader(map: LocatedMap, known: readonly string[], repor
     required(key) {
       const value = node(key);
       if (value !== undefined) return value;
-      return report.fail('CW_RULE_MISSING', `"${key}" is missing`, map.place);
+      const example =
+        key === 'field' && known.includes('measurement') ? 'field: usage_active' : EXAMPLES[key];
+      const hint = example === undefined ? undefined : `for example ${example}`;
+      return report.fail('CW_RULE_MISSING', `"${key}" is missing`, map.place, hint);
     },
     placeOf: (key) => entries.get(key)?.keyPlace ?? map.place,
     scalar,

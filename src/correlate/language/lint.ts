@@ -100,7 +100,7 @@ function lintDetection(draft: DetectionDraft, context: LintContext): void {
     return;
   }
   const hint = 'it starts to work once a pattern of the configuration fills them';
-  report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.placeOf('detection'), hint);
+  report.warn('inert', `never matches: no event has ${missing.join(', ')}`, draft.place, hint);
 }
 
 /** What no event has that a test needs: the field, or any of the values it asks for. */

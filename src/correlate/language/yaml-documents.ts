@@ -27,14 +27,18 @@ export function readYamlDocuments(path: string, text: string, report: Report): Y
     uniqueKeys: true,
     prettyErrors: false,
   });
-  const placeAt = (offset: number): SourcePlace => {
-    const { line, col } = lines.linePos(offset);
-    return { path, line, column: col };
-  };
+  const several = Array.isArray(parsed) && parsed.length > 1;
+  const placeIn =
+    (number: number) =>
+    (offset: number): SourcePlace => {
+      const { line, col } = lines.linePos(offset);
+      const place = { path, line, column: col };
+      return several ? { ...place, document: number } : place;
+    };
   const documents: Located[] = [];
   const brokenNames: string[] = [];
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    const located = readDocument(document as Document.Parsed, placeAt, report);
+  for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
+    const located = readDocument(document as Document.Parsed, placeIn(index + 1), report);
     if (located === 'broken') brokenNames.push(...namesIn(document as Document.Parsed));
     else if (located !== 'empty') documents.push(located);
   }

@@ -255,7 +255,7 @@ describe('lint', () => {
     const places = loadText(text).warnings.map(
       ({ check, place }) => `${check} ${place.line}:${place.column}`,
     );
-    expect(places).toEqual(['inert 2:1', 'unknown-field 3:24', 'unknown-measurement 8:3']);
+    expect(places).toEqual(['inert 1:1', 'unknown-field 3:24', 'unknown-measurement 8:3']);
   });
 
   it.each(cases)('tells of %s', (_name, documents, expected) => {

@@ -106,7 +106,46 @@ describe('mistakes', () => {
     expect(mistakes.map(({ place, code, hint }) => `${place.line} ${code} ${hint}`)).toEqual([
       '2 CW_RULE_REFERENCE did you mean "good"?',
       '2 CW_RULE_VALUE months and years have no fixed length; write days (d) or weeks (w)',
-      '3 CW_RULE_REFERENCE undefined',
+      '3 CW_RULE_REFERENCE there are good',
+    ]);
+  });
+
+  it.each([
+    ['detection: {s: {a: b}, condition: s}\n', '"title" is missing', 'for example title: '],
+    [
+      'title: T\ncorrelation: {type: value_count, rules: [good], field: a, timespan: 1m, condition: {gte: 1}}\n',
+      '"group-by" is missing',
+      'for example group-by: [host.name]',
+    ],
+    [
+      'title: T\ncorrelation: {type: value_percentile, rules: [good], group-by: [u], field: a, timespan: 1m, condition: {gte: 1}}\n',
+      '"percentile" is missing',
+      'for example percentile: 95',
+    ],
+    [
+      'title: T\nqqqqqq: 1\ndetection: {s: {a: b}, condition: s}\n',
+      'key "qqqqqq"',
+      'there are title, name, id',
+    ],
+  ])('say how to mend %j', (text, message, hint) => {
+    const { mistakes } = loadRules({ files: [{ path: 'a.yml', text }, goodFile], engine, lists });
+    expect(mistakes).toMatchObject([
+      { message: expect.stringContaining(message) as string, hint: expect.stringContaining(hint) as string },
+    ]);
+  });
+
+  it('name the first of many rules where none is near, and the document of several', () => {
+    const many = Array.from({ length: 20 }, (_, i) => goodFile.text.replace('good', `rule_${10 + i}`));
+    const text = [
+      ...many,
+      'title: T\ncorrelation: {type: temporal, rules: [zzzzzz], group-by: [u], timespan: 1m}\n',
+    ];
+    const { mistakes } = loadRules({ files: [{ path: 'a.yml', text: text.join('---\n') }], engine, lists });
+    expect(mistakes).toMatchObject([
+      {
+        place: { document: 21 },
+        hint: expect.stringMatching(/^there are rule_10, .*, rule_21 and 8 more$/) as string,
+      },
     ]);
   });
 
