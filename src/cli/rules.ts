@@ -85,11 +85,11 @@ async function testRules(
   done(code === EXIT.done && gaps.length > 0 ? EXIT.no : code);
 }
 
-/** Every transition of every test, one a line, under the name of its test. */
+/** Every transition of every test, one a line as `replay` prints it, and behind it the name of its test. */
 function transitionLines(results: readonly RuleTestFileResult[]): string {
   return results
     .flatMap(({ tests }) => tests)
-    .flatMap(({ name, transitions }) => transitions.map((each) => ({ test: name, ...toTransitionRow(each) })))
+    .flatMap(({ name, transitions }) => transitions.map((each) => ({ ...toTransitionRow(each), test: name })))
     .map((row) => `${JSON.stringify(row)}\n`)
     .join('');
 }
