@@ -7,9 +7,16 @@ import { listCases, runCase } from '../golden.ts';
 import { HOST_MEASUREMENTS, OTHER_MEASUREMENTS } from './catalogue.ts';
 import { OWN_MEASUREMENTS } from './own.ts';
 import { exampleLines, renderMeasurements } from './render.ts';
+import { SECURITY_MEASUREMENTS, TASK_MEASUREMENTS } from './security.ts';
 
 const PAGE = join(import.meta.dirname, '../../../docs/measurements.md');
-const ALL = [...HOST_MEASUREMENTS, ...OTHER_MEASUREMENTS, ...OWN_MEASUREMENTS];
+const ALL = [
+  ...HOST_MEASUREMENTS,
+  ...OTHER_MEASUREMENTS,
+  ...OWN_MEASUREMENTS,
+  ...SECURITY_MEASUREMENTS,
+  ...TASK_MEASUREMENTS,
+];
 
 function typeOf(value: FieldValue): string {
   return typeof value === 'bigint' ? 'integer' : typeof value === 'number' ? 'float' : typeof value;

@@ -1,5 +1,6 @@
 import { toSelfPoints } from '../../../src/app/self-measurements.ts';
 import { encodePoint } from '../../../src/points/encode.ts';
+import type { CounterName } from '../../../src/correlate/engine/counters.ts';
 import type { Measurement } from './catalogue.ts';
 
 const NOW = 1_795_171_289_000;
@@ -32,7 +33,7 @@ const POINTS = toSelfPoints(
         samples: [],
       },
     ],
-    engine: { items: 24_112, totals: {}, perRule: {}, perSource: {} },
+    engine: { items: 24_112, totals: { reordered: 3 }, perRule: {}, perSource: {} },
     receivers: [{ receiver: 'hook', delivered: 14, failed: 1, abandoned: 0 }],
     pendingNotifications: { hook: 0 },
     shipper: {
@@ -68,6 +69,26 @@ function counts(meanings: Readonly<Record<string, string>>, since = 'start'): Re
   );
 }
 
+const ENGINE_COUNTERS: Readonly<Record<CounterName, string>> = {
+  late_dropped: 'items older than `engine.allowed_lateness`, not looked at,',
+  future_dropped: 'items from the future, not looked at,',
+  reordered: 'items that came after newer ones, in time still, and were put in order,',
+  duplicates_dropped: 'events that were looked at already',
+  invalid_time: 'items without a valid time',
+  not_finite: 'fields left out because they are NaN or infinite',
+  point_conflict: 'second values of a series at one time, left out,',
+  missing_group_key: 'items that lack what a rule groups by',
+  missing_value: 'items that lack the value a rule reads',
+  groups_evicted: 'groups forgotten for want of room',
+  values_evicted: 'values of `first_seen` rules forgotten for want of room',
+  entries_saturated: 'entries of a group forgotten for want of room',
+  buffer_overflow: 'items not held for want of room',
+  firings_refused: 'alerts that did not fire for want of room',
+  suppressed: 'firings held back by the cooldown of a rule',
+  template_unknown: 'placeholders of texts that had no value',
+  snapshot_refused: 'saved states that could not be read',
+};
+
 /** Measurements of the program about its rooms; the examples are made by the program's own code. */
 export const OWN_MEASUREMENTS: readonly Measurement[] = [
   own('crosswatch_log_source', {
@@ -97,16 +118,9 @@ export const OWN_MEASUREMENTS: readonly Measurement[] = [
     },
   }),
   own('crosswatch_engine', {
-    about: 'The rules engine.',
+    about: 'The rules engine; most counters that never counted are absent.',
     tags: {},
-    fields: counts({
-      items: 'arrivals looked at',
-      late_dropped: 'items older than `engine.allowed_lateness`, not looked at,',
-      future_dropped: 'items from the future, not looked at,',
-      groups_evicted: 'groups forgotten for want of room',
-      buffer_overflow: 'items not held for want of room',
-      firings_refused: 'alerts that did not fire for want of room',
-    }),
+    fields: counts({ items: 'arrivals looked at', ...ENGINE_COUNTERS }),
   }),
   own('crosswatch_notify', {
     about: 'Each receiver of notifications.',

@@ -4,6 +4,7 @@ import { CASES } from '../golden.ts';
 import type { Measurement } from './catalogue.ts';
 import { HOST_MEASUREMENTS, OTHER_MEASUREMENTS } from './catalogue.ts';
 import { OWN_MEASUREMENTS } from './own.ts';
+import { SECURITY_MEASUREMENTS, TASK_MEASUREMENTS } from './security.ts';
 
 const MAX_EXAMPLE_LINES = 4;
 
@@ -46,6 +47,14 @@ ${OTHER_MEASUREMENTS.filter(({ name }) => !/^(systemd|docker|crosswatch)/.test(n
 ${[...OTHER_MEASUREMENTS.filter(({ name }) => name.startsWith('crosswatch')), ...OWN_MEASUREMENTS]
   .map(renderOne)
   .join('\n')}
+# Events and alerts
+
+${SECURITY_MEASUREMENTS.map(renderOne).join('\n')}
+# What tasks in InfluxDB write
+
+The tasks that \`crosswatch setup\` makes; so do the roll-ups, which have the names of what they roll up.
+
+${TASK_MEASUREMENTS.map(renderOne).join('\n')}
 # Custom metrics
 
 \`scrape\` and \`exec\` with \`format: prometheus\` write what Telegraf's \`prometheus\` input writes with
