@@ -1,5 +1,6 @@
 import type { Logins } from './logins.ts';
 import type { Usage } from './usage.ts';
+import { count } from '../lib/count.ts';
 
 /** Advice with the numbers it rests on. */
 export interface Recommendation {
@@ -23,7 +24,7 @@ export function recommend({ logins, cpu, memory, fullestDisk }: Findings): reado
   if (logins.acceptedRoot > 0) {
     found.push({
       title: 'Forbid root to log in (PermitRootLogin no)',
-      because: `root logged in ${logins.acceptedRoot} times over SSH`,
+      because: `root logged in ${count(logins.acceptedRoot, 'time')} over SSH`,
     });
   }
   if (logins.acceptedWithPassword > 0 && logins.failed > 0) {
@@ -36,7 +37,7 @@ export function recommend({ logins, cpu, memory, fullestDisk }: Findings): reado
   if (worst !== undefined && worst.count >= MANY_FAILURES) {
     found.push({
       title: 'Block or rate limit the busiest address',
-      because: `${worst.name} failed to log in ${worst.count} times`,
+      because: `${worst.name} failed to log in ${count(worst.count, 'time')}`,
     });
   }
   if (fullestDisk !== undefined && fullestDisk.usedPercent >= BUSY_PERCENT) {

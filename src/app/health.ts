@@ -1,6 +1,7 @@
 import type { CollectionStatus } from '../collect/collection.ts';
 import type { GeoDatabaseStatus } from '../events/enrich/watched-database.ts';
 import type { ShipperStatus } from '../influx/shipper.ts';
+import { count } from '../lib/count.ts';
 import { printable } from '../lib/printable.ts';
 import type { SourceStatus } from '../logs/source.ts';
 import type { DeliveryStatus } from '../notify/delivery.ts';
@@ -63,7 +64,7 @@ function logHealth(sources: readonly SourceStatus[], isOff: boolean): readonly H
   return sources.map(({ id, state, lines, problem }) => ({
     name: id.split('/').at(-1) ?? id,
     state: state === 'failing' ? 'failing' : state === 'reading' ? 'ok' : 'waiting',
-    detail: `${id}: ${problem ?? `${lines} lines read`}`,
+    detail: `${id}: ${problem ?? `${count(lines, 'line')} read`}`,
   }));
 }
 
@@ -88,9 +89,9 @@ function rulesHealth({ loaded, mistakes }: { loaded: number; mistakes: number })
     return {
       name: 'rules',
       state: 'failing',
-      detail: `${mistakes} mistakes, see the log or: crosswatch rules check`,
+      detail: `${count(mistakes, 'mistake')}, see the log or: crosswatch rules check`,
     };
-  return { name: 'rules', state: loaded > 0 ? 'ok' : 'off', detail: `${loaded} rules` };
+  return { name: 'rules', state: loaded > 0 ? 'ok' : 'off', detail: count(loaded, 'rule') };
 }
 
 /** The store is worth a word only when it fails: then nothing is taken in. */
@@ -107,7 +108,7 @@ function shipHealth(shipper: ShipperStatus | undefined): Health {
   if (shipper === undefined)
     return { name: 'InfluxDB', state: 'off', detail: 'influx.url is not set: history is kept locally' };
   const troubled = shipper.lanes.find(({ state }) => state === 'held' || state === 'retrying');
-  const waiting = `${shipper.backlog.lines} lines wait`;
+  const waiting = `${count(shipper.backlog.lines, 'line')} ${shipper.backlog.lines === 1 ? 'waits' : 'wait'}`;
   if (troubled === undefined) return { name: 'InfluxDB', state: 'ok', detail: waiting };
   return { name: 'InfluxDB', state: 'failing', detail: `${troubled.reason ?? troubled.state}; ${waiting}` };
 }
@@ -115,6 +116,6 @@ function shipHealth(shipper: ShipperStatus | undefined): Health {
 /** Worth a word only when something is in it: those lines are kept, but not in InfluxDB. */
 function quarantineHealth({ lines, newestReason = '' }: HealthParts['quarantine']): readonly Health[] {
   if (lines === 0) return [];
-  const detail = `${lines} lines that InfluxDB refused, the newest: ${printable(newestReason)}; see crosswatch quarantine list`;
+  const detail = `${count(lines, 'line')} that InfluxDB refused, the newest: ${printable(newestReason)}; see crosswatch quarantine list`;
   return [{ name: 'quarantine', state: 'warning', detail }];
 }

@@ -10,6 +10,7 @@ import { loadGeo } from './load-geo.ts';
 import { requireConfig } from './require-config.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { count } from '../lib/count.ts';
 
 interface ParseFlags {
   readonly year?: number;
@@ -75,5 +76,5 @@ function renderStats(stats: EventStats, terminal: Terminal): string {
     terminal,
   );
   const { lines, events, withoutHeader, cutLines, unbelievedRepeats } = stats;
-  return `${programs}\n${actions}\n${lines} lines, ${events} events, ${withoutHeader} lines without a syslog header, ${cutLines} cut, ${unbelievedRepeats} repeats beyond belief\n`;
+  return `${programs}\n${actions}\n${count(lines, 'line')}, ${count(events, 'event')}, ${count(withoutHeader, 'line')} without a syslog header, ${cutLines} cut, ${unbelievedRepeats} repeats beyond belief\n`;
 }

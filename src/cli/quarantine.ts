@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { count } from '../lib/count.ts';
 import { systemClock } from '../lib/clock.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import { storeFile } from '../store/config.ts';
 import { openStoreReadonly } from '../store/open-readonly.ts';
 import type { Quarantine, QuarantinedLine } from '../store/quarantine.ts';
-import { openStore } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { parseCount } from './arguments.ts';
 import { type Format, formatOption, printRows } from './format.ts';
 import { requireConfig } from './require-config.ts';
@@ -51,12 +52,13 @@ export function addQuarantineCommand(program: Command, terminal: Terminal): void
     name: 'resend',
     description:
       'put lines back in the queue to InfluxDB, once what was wrong is mended; Crosswatch must not run',
-    apply: (lines, ids) => `${lines.resend(ids, systemClock.now())} lines wait for the next start`,
+    apply: (lines, ids) =>
+      `${count(lines.resend(ids, systemClock.now()), 'line')} to be sent at the next start`,
   });
   addChange(quarantine, terminal, {
     name: 'discard',
     description: 'forget lines for good; Crosswatch must not run',
-    apply: (lines, ids) => `${lines.discard(ids)} lines forgotten`,
+    apply: (lines, ids) => `${count(lines.discard(ids), 'line')} forgotten`,
   });
 }
 
@@ -79,7 +81,7 @@ function addChange(
       if (all === words.length > 0)
         throw new CrosswatchError('CW_CLI_USAGE', 'name the lines by their ids, or all with --all');
       const ids = words.map(parseCount);
-      const store = openStore(fileOf(config, terminal));
+      const store = openStopped(config, terminal, change.name);
       try {
         const chosen = all ? store.quarantined(ALL).map(({ id }) => id) : ids;
         terminal.err(`${change.apply(store.quarantine, chosen)}\n`);
@@ -87,6 +89,19 @@ function addChange(
         store.close();
       }
     });
+}
+
+/** The store, for which Crosswatch must not run: only one process writes it. */
+function openStopped(config: string | undefined, terminal: Terminal, name: string): Store {
+  try {
+    return openStore(fileOf(config, terminal));
+  } catch (error) {
+    if (!(error instanceof CrosswatchError) || error.code !== 'CW_STORE_LOCKED') throw error;
+    throw new CrosswatchError('CW_STORE_LOCKED', error.message, {
+      cause: error,
+      hint: `stop Crosswatch, run quarantine ${name} again and start it; until then everything stays in quarantine`,
+    });
+  }
 }
 
 function fileOf(path: string | undefined, terminal: Terminal) {

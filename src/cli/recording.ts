@@ -3,6 +3,7 @@ import { createConfiguredParser } from '../app/event-parser.ts';
 import type { EventsConfig } from '../events/config.ts';
 import type { GeoEnricher } from '../events/enrich/geo.ts';
 import { createEventStream } from '../events/log-stream.ts';
+import { count } from '../lib/count.ts';
 import { printable } from '../lib/printable.ts';
 import type { SecurityEvent } from '../model/event.ts';
 import { counted, openInput, unpacked } from './input-file.ts';
@@ -36,7 +37,7 @@ export function openRecording(flags: RecordingFlags, config: EventsConfig, termi
   const bad: BadLine[] = [];
   let badLines = 0;
   let bytesRead = 0;
-  const count = (bytes: number): void => void (bytesRead += bytes);
+  const tally = (bytes: number): void => void (bytesRead += bytes);
   const noteBad = (line: BadLine): void => {
     badLines += 1;
     if (bad.length < SHOWN) bad.push(line);
@@ -46,10 +47,10 @@ export function openRecording(flags: RecordingFlags, config: EventsConfig, termi
     points:
       metrics === undefined
         ? undefined
-        : readPoints(metrics.path, unpacked(metrics.path, counted(metrics.chunks, count)), noteBad),
+        : readPoints(metrics.path, unpacked(metrics.path, counted(metrics.chunks, tally)), noteBad),
     events: logs.map(({ path, chunks }) => ({
       source: path,
-      batches: readEvents(path, unpacked(path, counted(chunks, count)), flags, config, geo),
+      batches: readEvents(path, unpacked(path, counted(chunks, tally)), flags, config, geo),
     })),
   };
   return {
@@ -59,7 +60,7 @@ export function openRecording(flags: RecordingFlags, config: EventsConfig, termi
     sayBadLines() {
       for (const { path, line, column, reason } of bad)
         terminal.err(`${path}:${line}:${column}: ${printable(reason)}\n`);
-      if (badLines > 0) terminal.err(`${badLines} lines of metrics left out\n`);
+      if (badLines > 0) terminal.err(`${count(badLines, 'line')} of metrics left out\n`);
     },
   };
 }

@@ -11,6 +11,7 @@ import { runRuleTests } from '../correlate/backtest/rule-test/run-rule-tests.ts'
 import { createEngine } from '../correlate/engine/engine.ts';
 import { loadRules } from '../correlate/language/load-rules.ts';
 import { eventsSchema } from '../events/config.ts';
+import { count } from '../lib/count.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findTestFiles } from './find-test-files.ts';
@@ -37,7 +38,7 @@ export function addRulesCommand(program: Command, terminal: Terminal, done: (cod
       printMistakes(loaded, terminal);
       const { mistakes, warnings, ruleSet } = loaded;
       terminal.err(
-        `${ruleSet.rules.length} rules, ${mistakes.length} mistakes, ${warnings.length} warnings\n`,
+        `${count(ruleSet.rules.length, 'rule')}, ${count(mistakes.length, 'mistake')}, ${count(warnings.length, 'warning')}\n`,
       );
       done(mistakes.length > 0 || (options.strict === true && warnings.length > 0) ? EXIT.no : EXIT.done);
     });

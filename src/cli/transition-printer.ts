@@ -4,6 +4,7 @@ import type { Format } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { labelText, shortLabelText } from './time-text.ts';
+import { count } from '../lib/count.ts';
 
 export interface TransitionPrinter {
   print(row: TransitionRow): Promise<void>;
@@ -36,7 +37,8 @@ const COLUMNS: readonly Column<TransitionRow>[] = [
   { title: 'count', value: ({ count }) => count, align: 'right', spare: 2 },
   {
     title: 'evidence',
-    value: ({ evidence }) => `${evidence.events.length} events, ${evidence.points.length} points`,
+    value: ({ evidence }) =>
+      `${count(evidence.events.length, 'event')}, ${count(evidence.points.length, 'point')}`,
     spare: 1,
   },
 ];
@@ -54,7 +56,7 @@ export function createTransitionPrinter(format: Format, terminal: Terminal): Tra
       if (format === 'ndjson') return;
       if (rows.length > 0) await terminal.out(renderTable(rows, COLUMNS, terminal));
       const fired = Object.values(alerts).reduce((sum, count) => sum + count, 0);
-      terminal.err(`${items} items, ${fired} alerts, ${seconds.toFixed(1)} s\n`);
+      terminal.err(`${count(items, 'item')}, ${count(fired, 'alert')}, ${seconds.toFixed(1)} s\n`);
     },
   };
 }

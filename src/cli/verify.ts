@@ -6,6 +6,7 @@ import { createEngine } from '../correlate/engine/engine.ts';
 import { loadRules } from '../correlate/language/load-rules.ts';
 import { overridesSchema } from '../correlate/language/overrides.ts';
 import type { RuleSet } from '../correlate/rule.ts';
+import { count } from '../lib/count.ts';
 import { CrosswatchError } from '../lib/errors.ts';
 import { printable } from '../lib/printable.ts';
 import type { RuleBasis } from '../model/rule-basis.ts';
@@ -142,7 +143,7 @@ function render(claim: Claim, { outcome, differences, reliesOn }: Verdict): stri
   const what = `${rule} ${labelText(group)} at ${new Date(atMs).toISOString()}${value === undefined ? '' : `, value ${value}`}`;
   return [
     `${WORDS[outcome]}: ${what}`,
-    `  from ${events.length} events and ${points.length} points`,
+    `  from ${count(events.length, 'event')} and ${count(points.length, 'point')}`,
     ...differences.map((difference) => `  ${difference}`),
     ...reliesOn.map((each) => `  not shown by evidence: ${each}`),
   ]

@@ -73,7 +73,7 @@ describe('crosswatch doctor', () => {
       () => `rules: {dir: ${path.join(folder, 'bad-rules')}}`,
       'rules',
       'fail',
-      /1 mistakes/,
+      /1 mistake$/,
     ],
     [
       'a receiver that is gone',

@@ -109,8 +109,8 @@ describe('crosswatch import and export', () => {
     const strict = await runCrosswatch(['import', 'bad.lp'], { cwd });
     expect([strict.code, strict.stderr]).toEqual([2, expect.stringContaining('bad.lp:2:')]);
     const lax = await runCrosswatch(['import', 'bad.lp', '--skip-bad'], { cwd });
-    expect([lax.code, lax.stderr]).toEqual([1, expect.stringContaining('1 lines left out')]);
-    expect(lax.stderr).toContain('1 points and 0 events');
+    expect([lax.code, lax.stderr]).toEqual([1, expect.stringContaining('1 line left out')]);
+    expect(lax.stderr).toContain('1 point and 0 events');
   });
 
   it.each([
@@ -141,11 +141,21 @@ describe('crosswatch quarantine', () => {
     const listed = await runCrosswatch(['quarantine', 'list'], { cwd });
     expect(listed.stdout).toMatch(/^ID +BUCKET +COMMITTED +REASON +LINE\n 2 .*b\\u001b x=1 1\n 1 /);
     const resent = await runCrosswatch(['quarantine', 'resend', '1'], { cwd });
-    expect([resent.code, resent.stderr]).toEqual([0, '1 lines wait for the next start\n']);
+    expect([resent.code, resent.stderr]).toEqual([0, '1 line to be sent at the next start\n']);
+    const running = openStore({
+      path: path.join(cwd, '.crosswatch', 'crosswatch.db'),
+      config: storeSchema.parse({}),
+    });
+    const locked = await runCrosswatch(['quarantine', 'resend', '--all'], { cwd });
+    running.close();
+    expect([locked.code, locked.stderr]).toEqual([
+      2,
+      expect.stringContaining('stop Crosswatch, run quarantine resend again and start it'),
+    ]);
     const neither = await runCrosswatch(['quarantine', 'discard'], { cwd });
     expect([neither.code, neither.stderr]).toEqual([2, expect.stringContaining('--all')]);
     const gone = await runCrosswatch(['quarantine', 'discard', '--all'], { cwd });
-    expect(gone.stderr).toBe('1 lines forgotten\n');
+    expect(gone.stderr).toBe('1 line forgotten\n');
     const backlog = await withStore(cwd, (store) => store.backlog());
     expect(backlog).toMatchObject({ lines: 1, quarantinedLines: 0 });
   });

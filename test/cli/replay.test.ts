@@ -58,7 +58,7 @@ describe('crosswatch replay', () => {
     writeFileSync(inFolder('bad.lp'), 'cpu usage_active=1 1\nno line protocol\n');
     const { code, stderr } = await replay('--metrics', 'bad.lp');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/bad.lp:2:\d+: .*\n1 lines of metrics left out/);
+    expect(stderr).toMatch(/bad.lp:2:\d+: .*\n1 line of metrics left out/);
   });
 
   it('judges what stands beside a field that is no number, and counts that field', async () => {

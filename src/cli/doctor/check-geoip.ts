@@ -1,5 +1,6 @@
 import type { EventsConfig } from '../../events/config.ts';
 import { createGeoEnricher } from '../../events/enrich/geo.ts';
+import { count } from '../../lib/count.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { silentLogger } from '../../lib/logger.ts';
 import { fine, type Finding } from './finding.ts';
@@ -18,7 +19,7 @@ export async function checkGeoip({ geoip }: EventsConfig): Promise<readonly Find
       // Events are found without it.
       return { check: CHECK, state: 'warn', detail: `${path}: ${problem.message}`, next: problem.hint };
     const days = Math.floor((systemClock.now() - builtMs) / DAY_MS);
-    const detail = `${path}: ${type}, ${days} days old`;
+    const detail = `${path}: ${type}, ${count(days, 'day')} old`;
     const next = 'addresses change hands: have geoipupdate fetch a new one every week';
     return days > OLD_DAYS ? { check: CHECK, state: 'warn', detail, next } : fine(CHECK, detail);
   });

@@ -10,6 +10,7 @@ import { createJournalctlRunner, type RunJournalctl } from '../../logs/journald/
 import { LOGIN_IDENTIFIERS } from '../../logs/journald/login-identifiers.ts';
 import type { Terminal } from '../terminal.ts';
 import { fine, type Finding } from './finding.ts';
+import { count } from '../../lib/count.ts';
 
 const CHECK = 'logs';
 const TAIL_BYTES = 1024 * 1024;
@@ -83,7 +84,7 @@ async function checkFile(path: string, config: EventsConfig): Promise<Finding> {
   stream.write(tail);
   stream.end();
   const { lines, events } = parser.stats();
-  const detail = `${path}: ${events} events in the newest ${lines} lines`;
+  const detail = `${path}: ${count(events, 'event')} in the newest ${count(lines, 'line')}`;
   return events > 0 ? fine(CHECK, detail) : { check: CHECK, state: 'warn', detail, next: SPEAK };
 }
 

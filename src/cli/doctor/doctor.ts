@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfiguredRules } from '../../app/load-rules.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
+import { count } from '../../lib/count.ts';
 import { describeError } from '../../lib/errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Format, formatOption, printRows } from '../format.ts';
@@ -71,10 +72,10 @@ async function examine(path: string | undefined, terminal: Terminal): Promise<re
 async function checkRules(config: Config): Promise<Finding> {
   const { ruleSet, mistakes } = await loadConfiguredRules(config);
   const alerting = ruleSet.rules.filter(({ alerts }) => alerts).length;
-  const detail = `${ruleSet.rules.length} rules, ${alerting} of which alert`;
+  const detail = `${count(ruleSet.rules.length, 'rule')}, ${alerting} of which alert`;
   const next = '`crosswatch rules check` says what is wrong with them';
   if (mistakes.length > 0)
-    return { check: 'rules', state: 'fail', detail: `${detail}; ${mistakes.length} mistakes`, next };
+    return { check: 'rules', state: 'fail', detail: `${detail}; ${count(mistakes.length, 'mistake')}`, next };
   if (alerting > 0) return fine('rules', detail);
   return {
     check: 'rules',

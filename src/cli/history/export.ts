@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { exportCsv } from '../../influx/history/export-csv.ts';
 import { exportLines, gzipped } from '../../influx/history/export-lines.ts';
+import { count } from '../../lib/count.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { CrosswatchError } from '../../lib/errors.ts';
 import type { Point } from '../../model/point.ts';
@@ -32,7 +33,9 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
   program
     .command('export')
     .summary('write the history of the local store to a file')
-    .description('write points, events and alerts of the local store to a file, also while Crosswatch runs')
+    .description(
+      'write points, events and alerts of the local store to a file, also while Crosswatch runs; import reads line protocol again, CSV is for other programs and can not be imported',
+    )
     .requiredOption(
       '--out <file>',
       '*.lp for line protocol, *.csv for tables, each also with .gz; - prints line protocol',
@@ -62,7 +65,7 @@ async function exportHistory(flags: ExportFlags, terminal: Terminal): Promise<vo
     store.close();
   }
   const lost = tally.unwritable === 0 ? '' : `, ${tally.unwritable} of which could not be written`;
-  terminal.err(`${tally.points} points${lost}\n`);
+  terminal.err(`${count(tally.points, 'point')}${lost}\n`);
 }
 
 function encoder(tally: { unwritable: number }): (point: Point) => string | undefined {
@@ -85,7 +88,7 @@ function* counted(
   for (const point of points) {
     tally.points += 1;
     firstMs ??= Math.max(startMs, point.timeMs);
-    progress.update(point.timeMs - firstMs, stopMs - firstMs, `${tally.points} points`);
+    progress.update(point.timeMs - firstMs, stopMs - firstMs, count(tally.points, 'point'));
     yield point;
   }
   progress.end();

@@ -5,6 +5,7 @@ import { transferPoints } from '../../influx/history/transfer.ts';
 import { verifyTransfer } from '../../influx/history/verify.ts';
 import { createQuery } from '../../influx/query.ts';
 import { createInfluxTarget } from '../../influx/transport.ts';
+import { count } from '../../lib/count.ts';
 import { systemClock as clock } from '../../lib/clock.ts';
 import { CrosswatchError, describeError } from '../../lib/errors.ts';
 import { printable } from '../../lib/printable.ts';
@@ -105,7 +106,7 @@ function createReader(
     },
     sayBad() {
       for (const words of [...bad.keys()].slice(0, SHOWN)) terminal.err(`${printable(words)}\n`);
-      if (bad.size > 0) terminal.err(`${bad.size} lines left out\n`);
+      if (bad.size > 0) terminal.err(`${count(bad.size, 'line')} left out\n`);
       return bad.size;
     },
   };
@@ -124,13 +125,14 @@ async function intoStore(read: ReadPoints, config: Config, terminal: Terminal): 
   } finally {
     store?.close();
   }
-  terminal.err(`${counts.points} points and ${counts.events} events are in ${path}\n`);
+  terminal.err(`${count(counts.points, 'point')} and ${count(counts.events, 'event')} are in ${path}\n`);
   const keptMs = clock.now() - config.store.retention.raw;
   if (counts.oldestMs < keptMs)
     terminal.err('points older than store.retention.raw are kept as roll-ups only, once Crosswatch runs\n');
   if (counts.alerts > 0)
     terminal.err(`${counts.alerts} changes of alerts left out: the local store has those of its own rules\n`);
-  if (counts.strange > 0) terminal.err(`${counts.strange} points of ${EVENT_MEASUREMENT} are no events\n`);
+  if (counts.strange > 0)
+    terminal.err(`${count(counts.strange, 'point')} of ${EVENT_MEASUREMENT} are no events\n`);
   return counts.strange > 0 ? EXIT.no : EXIT.done;
 }
 

@@ -1,5 +1,6 @@
 import type { TransferCounts } from '../../influx/history/transfer.ts';
 import type { Shortfall } from '../../influx/history/verify.ts';
+import { count } from '../../lib/count.ts';
 import { printable } from '../../lib/printable.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Format, printRows } from '../format.ts';
@@ -49,8 +50,8 @@ export async function reportTransfers(
   for (const { line, reason } of refused.slice(0, SHOWN))
     terminal.err(printable(`refused: ${reason}: ${line}`) + '\n');
   const unwritable = transfers.reduce((sum, { sent }) => sum + sent.unwritable, 0);
-  if (refused.length > 0) terminal.err(`${refused.length} lines were refused\n`);
-  if (unwritable > 0) terminal.err(`${unwritable} points could not be written as line protocol\n`);
+  if (refused.length > 0) terminal.err(`${count(refused.length, 'line')} refused\n`);
+  if (unwritable > 0) terminal.err(`${count(unwritable, 'point')} could not be written as line protocol\n`);
   return refused.length > 0 || rows.some(({ state }) => state === 'short') ? EXIT.no : EXIT.done;
 }
 

@@ -1,5 +1,6 @@
 import { inWords } from '../../correlate/engine/explain-window.ts';
 import type { AlertSpec, Comparison, Rule, RuleSet } from '../../correlate/rule.ts';
+import { count } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
 
 /** One line of what a rule means, defaults included. */
@@ -52,7 +53,7 @@ function kindFacts(rule: Exclude<Rule, { kind: 'detection' }>): readonly (readon
   const window = rule.windowMs === undefined ? 'the points of one instant' : `${formatDuration(rule.windowMs)}`;
   return [
     ['metric', `${rule.measurement} ${rule.field}`],
-    ['value', rule.type === 'absence' ? undefined : `${how} over ${window}, at least ${rule.minSamples} points`],
+    ['value', rule.type === 'absence' ? undefined : `${how} over ${window}, at least ${count(rule.minSamples, 'point')}`],
     ['condition', comparisonOf(rule)],
     ['clear', rule.clear === undefined ? undefined : comparisonText(rule.clear)],
     ['for', rule.alert.forMs === 0 ? undefined : formatDuration(rule.alert.forMs)],
@@ -71,7 +72,7 @@ function alertFacts(rule: Rule, alert: AlertSpec): readonly Fact[] {
     ['resolves', `${end}${marks}`],
     ['cooldown', alert.cooldownMs === 0 ? '' : formatDuration(alert.cooldownMs)],
     ['escalates', alert.escalate.map(stepText).join(', ')],
-    ['evidence', `${alert.evidence.events} events, ${alert.evidence.points} points`],
+    ['evidence', `${count(alert.evidence.events, 'event')}, ${count(alert.evidence.points, 'point')}`],
   ];
 }
 

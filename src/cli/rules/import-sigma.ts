@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { knownNames } from '../../app/known-names.ts';
 import { importSigma, type SigmaImport } from '../../correlate/language/import-sigma.ts';
 import { readRules } from '../../correlate/language/read-rules.ts';
+import { count } from '../../lib/count.ts';
 import { CrosswatchError } from '../../lib/errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Format, formatOption, printRows } from '../format.ts';
@@ -65,9 +66,9 @@ async function runImport(
   const result = importSigma(files, { engine, lists, known: knownNames(events) });
   const rows = outcomes(result);
   await printRows(rows, { columns: COLUMNS, format: flags.format, empty: 'no rules there' }, terminal);
-  const count = (state: Outcome['state']): number => rows.filter((row) => row.state === state).length;
+  const inState = (state: Outcome['state']): number => rows.filter((row) => row.state === state).length;
   terminal.err(
-    `${files.length} files: ${count('loaded')} rules load, ${count('inert')} load but can not match yet, ${result.refused.length} files refused\n`,
+    `${count(files.length, 'file')}: ${count(inState('loaded'), 'rule')} load, ${inState('inert')} load but can not match yet, ${count(result.refused.length, 'file')} refused\n`,
   );
   if (flags.out !== undefined) await copyWorking(result, paths, flags.out, terminal);
   if (result.refused.length > 0) done(EXIT.no);
@@ -115,5 +116,5 @@ async function copyWorking(
     }
     copied += 1;
   }
-  terminal.err(`${copied} files copied to ${out}; name it with rules.dir to run them\n`);
+  terminal.err(`${count(copied, 'file')} copied to ${out}; name it with rules.dir to run them\n`);
 }

@@ -1,3 +1,4 @@
+import { count } from '../../../lib/count.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import type { Rule, RuleExpression, RuleSet } from '../../rule.ts';
 import type { Claim } from './claim.ts';
@@ -9,8 +10,8 @@ export function reliesOn(
   { droppedEvents, droppedPoints }: Claim,
 ): readonly string[] {
   const left = [
-    droppedEvents === 0 ? undefined : `${droppedEvents} events that alert.evidence.events left out`,
-    droppedPoints === 0 ? undefined : `${droppedPoints} points that alert.evidence.points left out`,
+    droppedEvents === 0 ? undefined : `${count(droppedEvents, 'event')} that alert.evidence.events left out`,
+    droppedPoints === 0 ? undefined : `${count(droppedPoints, 'point')} that alert.evidence.points left out`,
   ];
   return [...new Set([...absentIn(set, rule), ...left.filter((text) => text !== undefined)])];
 }

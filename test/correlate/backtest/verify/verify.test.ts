@@ -161,7 +161,7 @@ correlation: {type: event_count, rules: [failed], group-by: [source.ip], timespa
   it('is left open when the caps left events out', () => {
     const verdict = verdictOf({ evidence: { ...row.evidence, events: events.slice(1), dropped_events: 1 } });
     expect(verdict.outcome).toBe('incomplete');
-    expect(verdict.reliesOn).toEqual(['1 events that alert.evidence.events left out']);
+    expect(verdict.reliesOn).toEqual(['1 event that alert.evidence.events left out']);
   });
 
   it('says what is no alert', () => {
