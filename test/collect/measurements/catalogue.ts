@@ -117,7 +117,8 @@ export const HOST_MEASUREMENTS: readonly Measurement[] = [
       ...each('bytes_sent bytes_recv', 'integer, bytes since the interface came up'),
       ...each('packets_sent packets_recv', 'integer, packets'),
       ...each('err_in err_out drop_in drop_out', 'integer, packets'),
-      speed: 'integer, Mbit/s, read every 15 s; -1 where the driver names none',
+      speed:
+        'integer, Mbit/s, read every 15 s; -1, as of Telegraf, where the driver or /sys names none: no number to add up',
     },
     example: { golden: 'net/linux-6.18' },
   },
