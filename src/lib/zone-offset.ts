@@ -12,8 +12,9 @@ export function parseOffset(text: string): number | undefined {
 }
 
 /**
- * How far the local time of an IANA zone, or of an offset such as `+05:30`, is ahead of UTC, milliseconds, as a function of the instant (Unix
- * milliseconds), by the calendar of the platform. One look-up costs microseconds: callers keep what they asked for.
+ * How far the local time of an IANA zone, or of an offset such as `+05:30`, is ahead of UTC, milliseconds, as a
+ * function of the instant (Unix milliseconds), by the calendar of the platform. One look-up costs microseconds: callers
+ * keep what they asked for.
  * Throws `RangeError` for a name the platform does not know.
  *
  * The first formatter of a process takes 8 MB for the calendars of the world, so UTC and the local zone do without.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RuleExplanation } from '../../src/correlate/explanation.ts';
@@ -123,10 +123,21 @@ describe('crosswatch rules import sigma', () => {
       'refused.yml': 'refused',
     });
     expect(rows.find(({ state }) => state === 'refused')?.detail).toContain('base64offset');
-    expect(stderr).toContain('1 file refused');
+    expect(stderr).toContain('1 files refused');
     expect([
       existsSync(path.join(out, 'works.yml')),
       existsSync(path.join(out, 'below', 'inert.yml')),
     ]).toEqual([true, false]);
+  });
+});
+
+describe('crosswatch rules test', () => {
+  it('writes transitions with the keys of replay, and behind them the name of the test', async () => {
+    const written = path.join(attack.folder, 'transitions');
+    const replayed = await runCrosswatch(['replay', ...attack.input, '--format', 'ndjson']);
+    await runCrosswatch(['rules', 'test', 'rules/host/cpu-usage.test.yml', '--transitions', written]);
+    const keys = (line: string): string[] => Object.keys(JSON.parse(line) as object);
+    const [first = ''] = readFileSync(written, 'utf8').split('\n');
+    expect(keys(first)).toEqual([...keys(replayed.stdout.split('\n')[0] ?? ''), 'test']);
   });
 });
