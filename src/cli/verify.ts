@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { type Claim, readClaim } from '../correlate/backtest/verify/claim.ts';
 import { type Verdict, verifyClaim } from '../correlate/backtest/verify/verify.ts';
 import { engineSchema, type EngineConfig } from '../correlate/config.ts';
@@ -31,6 +32,12 @@ interface Ruled {
   readonly config: EngineConfig;
 }
 
+/** An alert as `crosswatch alerts` lists it. */
+const LISTED = z.object({
+  fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
+  newest: z.looseObject({}),
+  opening: z.undefined().optional(),
+});
 const FINGERPRINT = /^(?:crosswatch-)?(?<fingerprint>[0-9a-f]{16})$/;
 
 /** `verify`: an alert's verdict once more, from its evidence alone. */
@@ -70,10 +77,16 @@ export function addVerifyCommand(program: Command, terminal: Terminal, done: (co
 
 async function readClaims(alert: string, flags: VerifyFlags, terminal: Terminal): Promise<readonly Claim[]> {
   const fingerprint = FINGERPRINT.exec(alert)?.groups?.['fingerprint'];
-  const values =
-    fingerprint === undefined
-      ? await readValues(alert, terminal)
-      : [await createInstance(flags, terminal).get<object>(`/api/v1/alerts/${fingerprint}`)];
+  const ask = (each: string): Promise<unknown> =>
+    createInstance(flags, terminal).get<object>(`/api/v1/alerts/${each}`);
+  const values: unknown[] = [];
+  for (const value of fingerprint === undefined
+    ? await readValues(alert, terminal)
+    : [{ fingerprint, newest: {} }]) {
+    // A list of alerts does not say how each began and by which rule.
+    const listed = LISTED.safeParse(value);
+    values.push(listed.success ? await ask(listed.data.fingerprint) : value);
+  }
   const claims = values.map((value) => readClaim(value, alert)).filter((claim) => claim !== undefined);
   if (claims.length > 0) return claims;
   throw new CrosswatchError('CW_CLI_INPUT', `${alert} has no alert that fires`, {

@@ -22,7 +22,11 @@ export function influxError(doing: string, error: unknown): unknown {
   if (error instanceof HttpError && error.statusCode < 500)
     return new CrosswatchError('CW_INFLUX_ANSWER', message, { cause: error });
   if (error instanceof HttpError || error instanceof RequestTimedOutError || error instanceof AbortError || hasCode(error))
-    return new CrosswatchError('CW_INFLUX_UNREACHABLE', message, { cause: error, retryable: true });
+    return new CrosswatchError('CW_INFLUX_UNREACHABLE', message, {
+      cause: error,
+      retryable: true,
+      hint: 'Is InfluxDB running, and is influx.url its address?',
+    });
   return new CrosswatchError('CW_INFLUX_ANSWER', message, { cause: error });
 }
 

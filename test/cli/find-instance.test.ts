@@ -10,10 +10,18 @@ import { runHere } from '../support/terminal.ts';
 let folder: string;
 let server: Server;
 let port: number;
+const asked: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'crosswatch-find-'));
   server = createServer((request, response) => {
+    if (request.url?.startsWith('/api/v1/alerts/')) {
+      asked.push(request.url);
+      const hint = 'GET /api/v1/alerts lists the known ones';
+      response.statusCode = 404;
+      response.end(JSON.stringify({ code: 'CW_SERVE_NOT_FOUND', detail: 'none', hint }));
+      return;
+    }
     const known = request.headers.authorization === 'Bearer configured';
     response.statusCode = known ? 200 : 401;
     response.end(JSON.stringify(known ? { events: [] } : { code: 'CW_SERVE_UNAUTHORIZED', detail: 'no' }));
@@ -55,6 +63,14 @@ describe('where a running Crosswatch is', () => {
     const config = configured('serve: {token: secret}');
     const flags = { config, url: 'http://198.51.100.1' };
     expect(findInstance(flags, { env: {}, err: () => {} }).token).toBeUndefined();
+  });
+
+  it('is asked by verify for the alerts of a list, and its hints name commands', async () => {
+    const listed = JSON.stringify([{ fingerprint: '0123456789abcdef', newest: { state: 'escalated' } }]);
+    const words = ['verify', '-', '--url', `http://127.0.0.1:${port}`];
+    const { code, stderr } = await runHere(words, { input: listed });
+    expect(asked).toEqual(['/api/v1/alerts/0123456789abcdef']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('`crosswatch alerts` lists the known ones')]);
   });
 
   it('a configuration with mistakes is said, and the default asked', () => {

@@ -5,6 +5,12 @@ import { DEFAULT_URL, findInstance, type InstanceFlags } from './find-instance.t
 
 export type { InstanceFlags } from './find-instance.ts';
 
+/** What the API advises to ask it for, as commands. */
+const LISTING = /GET \/api\/v1\/(\w+) lists the known ones/;
+const COMMANDS: Readonly<Record<string, string>> = {
+  alerts: 'crosswatch alerts',
+  silences: 'crosswatch silence list',
+};
 const TIMEOUT_MS = 10_000;
 
 /** A running Crosswatch. Answers are what docs/http-api.md says; errors are `CrosswatchError`s. */
@@ -85,7 +91,10 @@ function problemOf(base: URL, status: number, answer: unknown): CrosswatchError 
   const own =
     code === 'CW_SERVE_UNAUTHORIZED'
       ? 'give its serve.token with --token-file, or in CROSSWATCH_SERVE_TOKEN'
-      : hint;
+      : hint?.replace(
+          LISTING,
+          (words, list: string) => `\`${COMMANDS[list] ?? words}\` lists the known ones`,
+        );
   return new CrosswatchError(code as ErrorCode, detail ?? ERROR_CODES[code as ErrorCode], { hint: own });
 }
 

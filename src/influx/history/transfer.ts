@@ -95,7 +95,9 @@ async function send(options: TransferOptions, text: string): Promise<readonly Re
     if (delivery.kind === 'done') return delivery.refused;
     const { kind, reason } = delivery;
     if (kind === 'held')
-      throw new CrosswatchError('CW_INFLUX_UNAUTHORIZED', `${target.name} does not take points: ${reason}`);
+      throw new CrosswatchError('CW_INFLUX_UNAUTHORIZED', `${target.name} does not take points: ${reason}`, {
+        hint: 'Check influx.token; `crosswatch setup` makes one with the rights that are needed.',
+      });
     if (attempt >= attempts)
       throw new CrosswatchError('CW_INFLUX_UNREACHABLE', `${target.name} did not take points: ${reason}`, {
         retryable: true,
