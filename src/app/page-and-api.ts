@@ -23,15 +23,16 @@ import { ruleRoutes } from '../serve/routes/rules.ts';
 import { streamRoute } from '../serve/routes/stream.ts';
 import { writeRoute } from '../serve/routes/write.ts';
 import { createServer } from '../serve/server.ts';
-import { createStreamHub, type StreamHub } from '../serve/stream.ts';
+import type { StreamHub } from '../serve/stream.ts';
 import type { Store } from '../store/store.ts';
 import { withCurrent } from './current-alerts.ts';
 import type { Reloaded } from './rules-in-force.ts';
-import type { Commit } from './ingest.ts';
 
 export interface PageAndApiOptions extends StatusReader, RuleExplainer {
   readonly explain: (rule: string, group: Labels | undefined) => RuleExplanation | undefined;
   readonly config: ServeConfig;
+  /** Who watches; stopped with the server. */
+  readonly hub: StreamHub;
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,14 +49,11 @@ export interface PageAndApi {
   /** Resolves with the address. */
   start(): Promise<string>;
   stop(): Promise<void>;
-  /** Tells everybody who watches what was committed. */
-  publish(commit: Commit): void;
 }
 
 /** The live page and the HTTP API over the store. */
 export function createPageAndApi(options: PageAndApiOptions): PageAndApi {
-  const { config, clock, logger } = options;
-  const hub = createStreamHub(clock);
+  const { config, hub, logger } = options;
   const server = createServer({ config, routes: apiRoutes(options, hub), logger });
   return {
     start: () => server.start(),
@@ -63,17 +61,12 @@ export function createPageAndApi(options: PageAndApiOptions): PageAndApi {
       hub.stop();
       await server.stop();
     },
-    publish({ points, events, transitions }) {
-      if (points.length > 0) hub.publish('points', () => points);
-      if (events.length > 0) hub.publish('events', () => events);
-      if (transitions.length > 0) hub.publish('transitions', () => transitions);
-    },
   };
 }
 
 /** Every endpoint; the reference page and the OpenAPI document are made of these. */
 export function apiRoutes(
-  options: Omit<PageAndApiOptions, 'config' | 'logger'>,
+  options: Omit<PageAndApiOptions, 'config' | 'hub' | 'logger'>,
   hub: StreamHub,
 ): readonly Route[] {
   const { store, clock, version } = options;
