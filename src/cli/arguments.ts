@@ -23,7 +23,14 @@ export function parseMoment(text: string): number {
 export function parseMomentOrAgo(nowMs: number): (text: string) => number {
   return (text) => {
     const agoMs = text.startsWith('-') ? parseDuration(text.slice(1)) : undefined;
-    return agoMs === undefined ? parseMoment(text) : nowMs - agoMs;
+    if (agoMs !== undefined) return nowMs - agoMs;
+    try {
+      return parseMoment(text);
+    } catch (error) {
+      throw error instanceof InvalidArgumentError
+        ? new InvalidArgumentError(`${error.message}, or back from now such as -1h`)
+        : error;
+    }
   };
 }
 

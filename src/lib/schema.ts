@@ -7,7 +7,7 @@ import { parseDuration } from './duration.ts';
 /** A duration such as `30s`; parses to milliseconds. */
 export function durationMs(fallback: string) {
   return z
-    .string()
+    .string({ error: unitMissing('duration', '5s') })
     .transform((text, context) => {
       const ms = parseDuration(text);
       if (ms !== undefined) return ms;
@@ -20,13 +20,21 @@ export function durationMs(fallback: string) {
     .prefault(fallback);
 }
 
+/** Says of a bare number that its unit is missing. */
+function unitMissing(what: string, example: string): z.core.$ZodErrorMap<z.core.$ZodIssueInvalidType> {
+  return ({ input }) =>
+    typeof input === 'number'
+      ? `expected a ${what} with its unit such as ${example}, got ${input}`
+      : `expected a ${what} such as ${example}`;
+}
+
 const BYTES = /^(?<count>\d{1,12})(?<unit>B|KiB|MiB|GiB|TiB)$/;
 const BYTES_OF = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 } as const;
 
 /** A size such as `512MiB`; parses to bytes. */
 export function byteSize(fallback: string) {
   return z
-    .string()
+    .string({ error: unitMissing('size', '512MiB') })
     .transform((text, context) => {
       const groups = BYTES.exec(text)?.groups;
       if (groups !== undefined)

@@ -33,7 +33,7 @@ export interface SweepOptions {
 /** What one threshold and one `for` would have done. */
 export interface SweepRow extends RuleVariant {
   readonly alerts: number;
-  /** Alerts over the span of the input in days; absent where the input spans no time. */
+  /** Alerts over the span of the input in days; absent where the input spans less than a day. */
   readonly alertsPerDay?: number | undefined;
   /** The first ones, with their evidence. */
   readonly firings: readonly Transition[];
@@ -90,7 +90,7 @@ function createRun(options: SweepOptions, variant: RuleVariant): Run {
     row() {
       const span = replay.span();
       const days = span === undefined ? 0 : (span.lastMs - span.firstMs) / DAY_MS;
-      return { ...variant, alerts, alertsPerDay: days > 0 ? alerts / days : undefined, firings };
+      return { ...variant, alerts, alertsPerDay: days >= 1 ? alerts / days : undefined, firings };
     },
   };
 }
