@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogLine } from '../model/log-line.ts';
-import { createLineSplitter, type SplitLine } from './file/line-splitter.ts';
+import { createPlacedLineSplitter, type PlacedLine } from './file/placed-line-splitter.ts';
 import type { LineSink, LogSource } from './source.ts';
 import { createTally } from './tally.ts';
 
@@ -23,11 +23,11 @@ export function createStdinSource(options: StdinSourceOptions): LogSource {
   const id = 'stdin';
   const generation = options.newId();
   const tally = createTally(id, 'stdin', clock);
-  const splitter = createLineSplitter(0, options.maxLineBytes ?? 64 * 1024);
+  const splitter = createPlacedLineSplitter(0, options.maxLineBytes ?? 64 * 1024);
   let running: Promise<void> | undefined;
   const stopping = new AbortController();
 
-  async function deliver(lines: readonly SplitLine[], sink: LineSink): Promise<void> {
+  async function deliver(lines: readonly PlacedLine[], sink: LineSink): Promise<void> {
     for (let at = 0; at < lines.length && !stopping.signal.aborted; at += MAX_BATCH_LINES) {
       const part = lines.slice(at, at + MAX_BATCH_LINES).map(toLogLine);
       const batch = { source: id, lines: part, gaps: [], position: {} };
@@ -36,7 +36,7 @@ export function createStdinSource(options: StdinSourceOptions): LogSource {
     }
   }
 
-  function toLogLine({ text, offset, cutBytes }: SplitLine): LogLine {
+  function toLogLine({ text, offset, cutBytes }: PlacedLine): LogLine {
     const line = { text, id: `${generation}:${offset}`, offset };
     return cutBytes > 0 ? { ...line, cutBytes } : line;
   }

@@ -2,7 +2,7 @@ import type { LogLine } from '../../model/log-line.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { FINGERPRINT_BYTES, readFingerprint, toCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { FileFacts } from './file-facts.ts';
-import { createLineSplitter, type SplitLine } from './line-splitter.ts';
+import { createPlacedLineSplitter, type PlacedLine } from './placed-line-splitter.ts';
 
 export interface TrackOptions {
   /** The name under which lines are reported. */
@@ -86,20 +86,20 @@ export async function openTrack(options: TrackOptions): Promise<Track> {
   let cursor = options.offset;
   let factsAtEnd: FileFacts | undefined;
   let blockBytes = options.maxBatchBytes;
-  const splitter = createLineSplitter(cursor, options.maxLineBytes);
+  const splitter = createPlacedLineSplitter(cursor, options.maxLineBytes);
   let committed = checkpointAt(cursor, tail);
 
   function checkpointAt(offset: number, before: Buffer): Checkpoint {
     return toCheckpoint(facts, generation, offset, head, before);
   }
 
-  function toLogLine({ text, offset, cutBytes }: SplitLine): LogLine {
+  function toLogLine({ text, offset, cutBytes }: PlacedLine): LogLine {
     const line = { text, id: `${generation}:${offset}`, path, offset };
     return cutBytes > 0 ? { ...line, cutBytes } : line;
   }
 
   /** `block` ends at the cursor and reaches back far enough for every fingerprint. */
-  function toSlices(lines: readonly SplitLine[], block: Buffer): TrackSlice[] {
+  function toSlices(lines: readonly PlacedLine[], block: Buffer): TrackSlice[] {
     const slices: TrackSlice[] = [];
     for (let at = 0; at < lines.length; at += maxBatchLines) {
       const part = lines.slice(at, at + maxBatchLines);

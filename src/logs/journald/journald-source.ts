@@ -3,7 +3,7 @@ import { createBackoff } from '../../lib/backoff.ts';
 import { sleep, type Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { LogGap, LogLine, PositionState } from '../../model/log-line.ts';
-import { createLineSplitter } from '../file/line-splitter.ts';
+import { createPlacedLineSplitter } from '../file/placed-line-splitter.ts';
 import type { LineSink, LogSource, ReadsLine } from '../source.ts';
 import { createTally } from '../tally.ts';
 import type { Journalctl, RunJournalctl } from './journalctl.ts';
@@ -206,7 +206,7 @@ interface EntryBlock {
 
 /** The entries that `journalctl` prints, as they come. The next block is read when the last one is done with. */
 async function* entriesOf(child: Journalctl, maxLineBytes: number): AsyncGenerator<EntryBlock> {
-  const splitter = createLineSplitter(0, MAX_JSON_BYTES);
+  const splitter = createPlacedLineSplitter(0, MAX_JSON_BYTES);
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     const entries: JournalEntry[] = [];
     const problems: string[] = [];

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineSplitter, type SplitLine } from '../../../src/logs/file/line-splitter.ts';
+import { createPlacedLineSplitter, type PlacedLine } from '../../../src/logs/file/placed-line-splitter.ts';
 
-function split(chunks: readonly (string | Buffer)[], maxLineBytes = 16): SplitLine[] {
-  const splitter = createLineSplitter(0, maxLineBytes);
+function split(chunks: readonly (string | Buffer)[], maxLineBytes = 16): PlacedLine[] {
+  const splitter = createPlacedLineSplitter(0, maxLineBytes);
   const lines = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk)));
   const last = splitter.finish();
   return last === undefined ? lines : [...lines, last];
@@ -71,7 +71,7 @@ describe('lines', () => {
   });
 
   it('hold no more than the cap of a line without end', () => {
-    const splitter = createLineSplitter(0, 64);
+    const splitter = createPlacedLineSplitter(0, 64);
     const block = Buffer.alloc(1 << 20, 'x');
     for (let i = 0; i < 16; i++) expect(splitter.push(block)).toEqual([]);
 

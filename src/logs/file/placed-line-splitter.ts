@@ -2,7 +2,7 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /** A line of bytes and where it stood. */
-export interface SplitLine {
+export interface PlacedLine {
   /** Without line end, invalid UTF-8 replaced by U+FFFD, at most `maxLineBytes` bytes of it. */
   readonly text: string;
   /** Offset of its first byte. */
@@ -13,21 +13,21 @@ export interface SplitLine {
   readonly cutBytes: number;
 }
 
-export interface LineSplitter {
+export interface PlacedLineSplitter {
   /** Takes the next bytes and returns the lines they complete. Keeps nothing of `bytes` but the unfinished line. */
-  push(bytes: Buffer): SplitLine[];
+  push(bytes: Buffer): PlacedLine[];
   /** Ends the unfinished line as if its newline had come. */
-  finish(): SplitLine | undefined;
+  finish(): PlacedLine | undefined;
   /** Whether there is an unfinished line. */
   unfinished(): boolean;
 }
 
 /**
- * Cuts bytes into lines at `\n` or `\r\n`. Holds at most `maxLineBytes` of a line, however long it is. NUL bytes at the
+ * Cuts bytes into lines at `\n` or `\r\n` and says where each stood. Holds at most `maxLineBytes` of a line, however long it is. NUL bytes at the
  * start of a line are skipped: they are the hole that a truncated file gets from a writer that does not append
  * (logrotate's copytruncate), or that a power cut leaves.
  */
-export function createLineSplitter(startOffset: number, maxLineBytes: number): LineSplitter {
+export function createPlacedLineSplitter(startOffset: number, maxLineBytes: number): PlacedLineSplitter {
   let position = startOffset;
   let lineOffset = startOffset;
   let kept: Buffer[] = [];
@@ -43,7 +43,7 @@ export function createLineSplitter(startOffset: number, maxLineBytes: number): L
     lastByte = piece[piece.length - 1]!;
   }
 
-  function take(): SplitLine {
+  function take(): PlacedLine {
     const whole = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
     const contentBytes = lineBytes > 0 && lastByte === CARRIAGE_RETURN ? lineBytes - 1 : lineBytes;
     const textBytes =
@@ -63,7 +63,7 @@ export function createLineSplitter(startOffset: number, maxLineBytes: number): L
 
   return {
     push(bytes) {
-      const lines: SplitLine[] = [];
+      const lines: PlacedLine[] = [];
       let at = 0;
       while (at < bytes.length) {
         if (lineBytes === 0) {
