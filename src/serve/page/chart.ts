@@ -33,7 +33,9 @@ export interface Chart {
 /** A time chart in `parent` that follows its width and the page's colours. */
 export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
   let bands: readonly Band[] = [];
-  let range = { min: 0, max: 1 };
+  // Until the history arrives: the minute before now, not one of 1970.
+  const nowSeconds = Date.now() / 1000;
+  let range = { min: nowSeconds - 60, max: nowSeconds };
   const plot = new uPlot(
     toUplot(
       parent,
