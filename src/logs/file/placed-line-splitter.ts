@@ -23,9 +23,9 @@ export interface PlacedLineSplitter {
 }
 
 /**
- * Cuts bytes into lines at `\n` or `\r\n` and says where each stood. Holds at most `maxLineBytes` of a line, however long it is. NUL bytes at the
- * start of a line are skipped: they are the hole that a truncated file gets from a writer that does not append
- * (logrotate's copytruncate), or that a power cut leaves.
+ * Cuts bytes into lines at `\n` or `\r\n` and says where each stood. Holds at most `maxLineBytes` of a line, however
+ * long it is. NUL bytes at the start of a line are skipped: they are the hole that a truncated file gets from a writer
+ * that does not append (logrotate's copytruncate), or that a power cut leaves.
  */
 export function createPlacedLineSplitter(startOffset: number, maxLineBytes: number): PlacedLineSplitter {
   let position = startOffset;
