@@ -2,6 +2,7 @@ import { inWords } from '../../correlate/engine/explain-window.ts';
 import type { AlertSpec, Comparison, Rule, RuleSet } from '../../correlate/rule.ts';
 import { count } from '../../lib/count.ts';
 import { formatDuration } from '../../lib/duration.ts';
+import { detectionFacts } from './detection-facts.ts';
 
 /** One line of what a rule means, defaults included. */
 export type Fact = readonly [name: string, meaning: string];
@@ -10,7 +11,7 @@ export type Fact = readonly [name: string, meaning: string];
 export function describeRule(rule: Rule): readonly Fact[] {
   const facts: (readonly [string, string | undefined])[] = [
     ['level', `${rule.level}${rule.alerts ? '' : ', does not alert by itself'}`],
-    ...(rule.kind === 'detection' ? [] : kindFacts(rule)),
+    ...(rule.kind === 'detection' ? detectionFacts(rule) : kindFacts(rule)),
     ['groups', groupBy(rule).join(', ') || 'all in one'],
     ...(rule.alerts ? alertFacts(rule, rule.alert) : []),
     ['tags', rule.tags.join(', ')],
