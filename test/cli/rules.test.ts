@@ -123,7 +123,7 @@ describe('crosswatch rules import sigma', () => {
       'refused.yml': 'refused',
     });
     expect(rows.find(({ state }) => state === 'refused')?.detail).toContain('base64offset');
-    expect(stderr).toContain('1 files refused');
+    expect(stderr).toContain('1 file refused');
     expect([
       existsSync(path.join(out, 'works.yml')),
       existsSync(path.join(out, 'below', 'inert.yml')),
