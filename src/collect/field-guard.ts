@@ -9,7 +9,7 @@ export interface FieldGuard {
 
 /** Most fields of a measurement: the history of each field of each series is kept. */
 const MAX_FIELDS = 1000;
-/** InfluxDB takes 65,535 bytes of measurement, tags and field name together; the host's tag and escapes come on top. */
+/** InfluxDB takes 65,535 bytes of measurement, tags and field name together, its escapes and the host's tag included. */
 const MAX_KEY_BYTES = 60_000;
 
 /** Keeps the names of fields within bounds, `maxFields` of all measurements together. */
@@ -19,14 +19,14 @@ export function createFieldGuard(maxFields: number): FieldGuard {
   return {
     refusalOf({ measurement, fields }, series) {
       const seen = known.get(measurement) ?? new Set();
-      const names = Object.keys(fields).filter((name) => !seen.has(name));
-      if (names.length === 0) return undefined;
+      const all = Object.keys(fields);
       const who = nameOf(measurement);
+      if (isTooLong(series, all))
+        return `${who} has tags and a field name of more than ${MAX_KEY_BYTES} bytes`;
+      const names = all.filter((name) => !seen.has(name));
+      if (names.length === 0) return undefined;
       if (seen.size + names.length > MAX_FIELDS) return `${who} has more than ${MAX_FIELDS} fields`;
       if (total + names.length > maxFields) return `no room for fields of ${who}: there are ${total} already`;
-      const longest = Math.max(...names.map((name) => Buffer.byteLength(name)));
-      if (Buffer.byteLength(series) + longest > MAX_KEY_BYTES)
-        return `${who} has tags and a field name of more than ${MAX_KEY_BYTES} bytes`;
       // Strings of their own: a name that was cut out of a text keeps all of the text in memory.
       if (seen.size === 0) known.set(Buffer.from(measurement).toString(), seen);
       for (const name of names) seen.add(Buffer.from(name).toString());
@@ -38,6 +38,14 @@ export function createFieldGuard(maxFields: number): FieldGuard {
       known.delete(measurement);
     },
   };
+}
+
+function isTooLong(series: string, names: readonly string[]): boolean {
+  const longest = names.reduce((most, name) => (name.length > most.length ? name : most), '');
+  // No UTF-16 unit takes more than three bytes: what is short in any case is not counted.
+  if (3 * (series.length + longest.length) <= MAX_KEY_BYTES) return false;
+  const bytes = Math.max(...names.map((name) => Buffer.byteLength(name)));
+  return Buffer.byteLength(series) + bytes > MAX_KEY_BYTES;
 }
 
 /** A measurement or tag as a problem names it. */

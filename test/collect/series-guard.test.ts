@@ -84,6 +84,7 @@ describe('series guard', () => {
     );
 
     expect(guard.report().problem).toBe('"a" has tags and a field name of more than 60000 bytes');
+    expect(guard.admit([point('a', { x: 'ÿ'.repeat(30_000) })], 1), 'with a field that is known').toEqual([]);
   });
 
   it('says so when it is the measurements that are too many', () => {
