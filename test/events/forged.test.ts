@@ -227,3 +227,8 @@ describe('words of sshd in the mouth of another program are no event', () => {
     expect(read([line])).toEqual([]);
   });
 });
+
+test('an address alone at the end is no peer where a whole one stands before it', () => {
+  const line = `Failed password for mira ${AT} ssh1: ruser ${'x'.repeat(100)} from 203.0.113.66`;
+  expect(one(line)?.['source.ip']).toBe(PEER);
+});

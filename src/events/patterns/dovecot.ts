@@ -23,10 +23,10 @@ const AUTH_PREFIX = '^(?:dovecot: )?(?:auth(?:-worker)?(?:\\([^()]*\\))?: )?(?:I
 const REASON = '(?:pam_authenticate\\(\\) failed: |unknown user|invalid credentials|[Pp]assword mismatch)';
 
 const AUTH = `${AUTH_PREFIX}(?:conn unix:auth-worker \\([^()]*\\): auth-worker<\\d+>: )?[-\\w]+`;
-const PEER_AND_REASON = `,${IP}(?:,(?:master|<[^<>()]*>))*\\): ${REASON}`;
+const PEER_AND_REASON = `,${IP}(?:,(?:master|<[^<>()]*>)?)*\\): ${REASON}`;
 // all that follows a reason, unless a name that may hold anything goes on there
 const END_OF_REASON =
-  '[^(),:]*(?: \\(for LDAP bind\\)| \\([Pp]assword mismatch\\?\\))?(?: \\((?:[A-Z0-9]+ of )?given password: .*\\))?$';
+  '[^(),:]*(?: \\(for LDAP bind\\)| \\([Pp]assword mismatch\\?\\))?(?: \\((?:[A-Z0-9]+ of )?given password: .*\\))?(?:: \\d+ Time\\(s\\))?$';
 
 const PATTERNS: readonly UserPattern[] = [
   {

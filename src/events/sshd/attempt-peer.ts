@@ -72,11 +72,17 @@ function isPlainTail({ text, end }: Wording, at: number): boolean {
 }
 
 /**
- * The end of a name that is the client's own, in a line that has text behind the peer as well: what the process said
- * before decides, then the last peer with nothing but a key behind it. -1 where the line holds no peer,
- * `AMBIGUOUS` where it holds several and any of them can be sshd's.
+ * The end of a name that is the client's own: what the process said before decides, then the end of the line where
+ * sshd writes nothing behind the peer, then the last peer with nothing but a key behind it. -1 where the end of the line
+ * decides or there is no peer, `AMBIGUOUS` where there are several and any of them can be sshd's.
  */
-function endOfInvalid(wording: Wording, line: SyslogLine, nameStart: number, hasPeer: HasPeer): number {
+function endOfInvalid(
+  wording: Wording,
+  line: SyslogLine,
+  nameStart: number,
+  hasPeer: HasPeer,
+  hasWholeEnd: boolean,
+): number {
   const { text, place } = wording;
   let first = -1;
   let last = -1;
@@ -85,7 +91,7 @@ function endOfInvalid(wording: Wording, line: SyslogLine, nameStart: number, has
     if (first < 0) first = from;
     last = from;
   }
-  if (last < 0) return -1;
+  if (last < 0 || hasWholeEnd) return -1;
   const tail = endOfPeer(wording, last);
   return first === last || isPlainTail(wording, tail) ? last : AMBIGUOUS;
 }
@@ -119,15 +125,17 @@ export function attemptUserEnd(
   method: string,
   hasPeer: HasPeer,
 ): number {
-  if (isBare(method)) {
-    const from = userEnd(wording, userStart);
-    if (from >= 0) return from;
-  }
+  const bareEnd = isBare(method) ? userEnd(wording, userStart) : -1;
+  if (bareEnd >= 0 && wording.text.indexOf(FROM.text, userStart) === bareEnd) return bareEnd;
+  // An address alone at the end may stand in a text of the client's; with its port and protocol it is sshd's.
+  const hasWholeEnd = bareEnd >= 0 && wording.place.port >= 0;
   if (method.startsWith('rhosts')) return userEndBeforeRemote(wording, userStart);
   const invalidStart = invalidNameStart(wording.text, userStart);
   const from =
     invalidStart > userStart
-      ? endOfInvalid(wording, line, invalidStart, hasPeer)
-      : nextFrom(wording, userStart);
+      ? endOfInvalid(wording, line, invalidStart, hasPeer, hasWholeEnd)
+      : hasWholeEnd
+        ? -1
+        : nextFrom(wording, userStart);
   return from === -1 ? userEnd(wording, userStart) : from;
 }
